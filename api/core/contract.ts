@@ -169,6 +169,77 @@ export type BotEvent =
   | { type: "forget"; requestId: string; userId: string; guildId: string | null }
   | { type: "ping" };
 
+/** A person as shown; never stored in a table, at most 24 hours in the cache. */
+export const Profile = z.object({
+  userId: Snowflake,
+  name: z.string().min(1).max(100),
+  avatarUrl: z.url().max(500).nullable(),
+});
+export type Profile = z.infer<typeof Profile>;
+export const PROFILES_MAX = 100;
+
+/** Who is logged into the dashboard. */
+export interface Me {
+  userId: string;
+  name: string;
+  avatarUrl: string | null;
+  expiresAt: string;
+}
+/** A server of the logged-in person, for the picker. */
+export interface GuildSummary {
+  id: string;
+  name: string;
+  iconUrl: string | null;
+  canManage: boolean;
+  hasBot: boolean;
+  memberCount: number | null;
+}
+/** A server as its admins see it. */
+export interface GuildDetail {
+  id: string;
+  name: string;
+  iconUrl: string | null;
+  memberCount: number;
+  channels: z.infer<typeof GuildChannel>[];
+  roles: z.infer<typeof GuildRole>[];
+  botPermissions: string;
+  botTopRole: number;
+  features: { name: string; title: string; enabled: boolean; version: number }[];
+  inviteUrl: string;
+}
+
+export const AUDIT_PAGE_MAX = 100;
+/** One change: `before` and `after` hold what differs, nothing else. */
+export interface AuditEntry {
+  id: string;
+  at: string;
+  /** Null once the person was erased. */
+  actor: { userId: string; name: string | null; avatarUrl: string | null } | null;
+  source: string;
+  action: string;
+  feature: string | null;
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
+  /** Id of the entry that undid this one. */
+  undoneBy: string | null;
+  canUndo: boolean;
+}
+export interface AuditPage {
+  entries: AuditEntry[];
+  next: string | null;
+}
+
+/** How long a shard's lease lasts without renewal; a bot renews it three times in that time. */
+export const LEASE_MS = 6_000;
+export interface LeaseGrant {
+  lease: number;
+  leaseMs: number;
+  cursor: Cursor | null;
+}
+/** Rows one `outbox.claim` may return, and how long they are the bot's, in milliseconds. */
+export const OUTBOX_CLAIM_MAX = 50;
+export const OUTBOX_LEASE_MS = 30_000;
+
 export type FeatureGroup = "Safety" | "Community" | "Media" | "Data";
 
 /** How a setting is edited; given as `.meta({ title, help, control, unit })` on each field of a settings schema. */

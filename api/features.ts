@@ -1,0 +1,3 @@
+// Every feature of the api, one sorted line each.
+export { levels } from "./features/levels/mod.ts";
+export { privacy } from "./features/privacy/mod.ts";
