@@ -193,6 +193,8 @@ export interface GuildSummary {
   canManage: boolean;
   hasBot: boolean;
   memberCount: number | null;
+  /** Where the person may add Kagami; null where it is already, or is not theirs to add. */
+  inviteUrl: string | null;
 }
 /** A server as its admins see it. */
 export interface GuildDetail {

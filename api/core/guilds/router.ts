@@ -17,6 +17,7 @@ export const guilds = router({
       canManage: place.canManage,
       hasBot: present.has(place.id),
       memberCount: present.get(place.id)?.memberCount ?? null,
+      inviteUrl: place.canManage && !present.has(place.id) ? ctx.config.inviteUrl(place.id) : null,
     }));
   }),
 
