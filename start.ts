@@ -1,0 +1,42 @@
+// `npm start`: everything on one machine. Ends with code 0 when asked to stop, 1 when it cannot go on.
+import { join } from "node:path";
+import process from "node:process";
+import { environment, readSettings } from "./dev/run/env.ts";
+import { root } from "./dev/run/spawn.ts";
+import { diskSentence, forgetParts, type House, openHouse } from "./dev/run/supervisor.ts";
+
+const log = (source: string, line: string) => console.error(`${source.padEnd(8)} | ${line}`);
+
+const stopAsked = new Promise<"stop">((done) => {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => done("stop"));
+});
+
+async function main(): Promise<number> {
+  const settings = readSettings(environment(), join(root, ".env"));
+  const opening = openHouse({ settings, dev: process.argv.includes("--dev"), log });
+  const early = await Promise.race([opening, stopAsked]);
+  const house = early === "stop" ? await opening : early;
+  if (early !== "stop") console.log(banner(house));
+  const failure = await Promise.race([stopAsked, house.failed]).then(() => null, (error: Error) => error);
+  if (failure) console.error(`${failure.message}\nStopping everything else; start again with the same command.`);
+  else console.error("Stopping.");
+  await house.stop();
+  if (!failure) forgetParts(house.dataDir);
+  return failure ? 1 : 0;
+}
+
+function banner(house: House): string {
+  const lines = ["", "Kagami is up.", "", `  dashboard       ${house.dashboardUrl}`];
+  if (house.localDiscordUrl) {
+    lines.push(`  local Discord   ${house.localDiscordUrl}   (DISCORD_TOKEN is not set: everyone there is invented)`);
+  }
+  lines.push(`  data            ${house.dataDir}`, "", "Ctrl+C stops everything and keeps the data.", "");
+  return lines.join("\n");
+}
+
+process.exit(
+  await main().catch((error: Error) => {
+    console.error(diskSentence(error, "the data folder") ?? error.message);
+    return 1;
+  }),
+);
