@@ -1,0 +1,6 @@
+import { api, orGiveUp } from "#lib/server/api.ts";
+import type { PageServerLoad } from "./$types.d.ts";
+
+export const load: PageServerLoad = async (event) => ({
+  policy: await orGiveUp(event, api(event).privacy.policy.query()),
+});
