@@ -211,12 +211,19 @@ export interface GuildDetail {
 }
 
 export const AUDIT_PAGE_MAX = 100;
+export interface AuditPerson {
+  userId: string;
+  name: string | null;
+  avatarUrl: string | null;
+}
 /** One change: `before` and `after` hold what differs, nothing else. */
 export interface AuditEntry {
   id: string;
   at: string;
   /** Null once the person was erased. */
-  actor: { userId: string; name: string | null; avatarUrl: string | null } | null;
+  actor: AuditPerson | null;
+  /** The member it was about, when it was about one. */
+  subject: AuditPerson | null;
   source: string;
   action: string;
   feature: string | null;

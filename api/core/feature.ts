@@ -45,7 +45,7 @@ export interface SettingsCheck {
   before: Record<string, unknown>;
   after: Record<string, unknown>;
   /** Null while the bot has not described the server yet. */
-  guild: Pick<GuildSnapshot, "ownerId" | "channels" | "roles" | "botPermissions" | "botTopRole"> | null;
+  guild: Pick<GuildSnapshot, "channels" | "roles" | "botPermissions" | "botTopRole"> | null;
 }
 export interface SettingsIssue {
   path: string[];

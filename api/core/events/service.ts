@@ -1,6 +1,8 @@
 // What the bots are told as it happens: NOTIFY in Postgres, so that any api process reaches every bot.
-import type { Executor } from "../../../db/mod.ts";
-import type { BotEvent } from "../contract.ts";
+import { type Executor, sql } from "../../../db/mod.ts";
+import type { Services } from "../../context.ts";
+import type { BotEvent, Setting } from "../contract.ts";
+import { DomainError } from "../errors.ts";
 
 /** An event as it is announced; settings travel as their key and are read by the process that forwards them. */
 export type Announcement =
@@ -14,6 +16,108 @@ export interface Events {
   stream(signal: AbortSignal): AsyncGenerator<BotEvent, void, void>;
   /** Bots that listen now. */
   readonly listeners: number;
-  start(): Promise<void>;
+  /** Connects to the source; settings are read with `settingOf`. */
+  start(settingOf: (guildId: string, feature: string) => Promise<Setting>): Promise<void>;
+  /** Ends every stream. */
   stop(): Promise<void>;
 }
+
+const CHANNEL = "kagami_events";
+/** A bot that reads so slowly that this many events wait for it starts over. */
+const QUEUE_MAX = 5_000;
+
+export const createEvents = ({ db, log }: Pick<Services, "db" | "log">): Events => {
+  const subscribers = new Set<Subscriber>();
+  let opened = false;
+  let source: { close(): Promise<void> } | null = null;
+
+  const interrupt = () => {
+    for (const subscriber of subscribers) subscriber.interrupt();
+  };
+  const forward = async (payload: string, settingOf: (guildId: string, feature: string) => Promise<Setting>) => {
+    try {
+      const announcement = JSON.parse(payload) as Announcement;
+      const event: BotEvent = announcement.type === "settings"
+        ? { type: "settings", setting: await settingOf(announcement.guildId, announcement.feature) }
+        : announcement;
+      for (const subscriber of subscribers) subscriber.push(event);
+    } catch (error) {
+      // What cannot be forwarded is read anew by every bot.
+      log.warn({ event: "events.interrupted" }, error);
+      interrupt();
+    }
+  };
+
+  return {
+    announce: async (on, announcement) => {
+      await on.execute(sql`select pg_notify(${CHANNEL}, ${JSON.stringify(announcement)})`);
+    },
+    stream: async function* (signal) {
+      const subscriber = createSubscriber();
+      const stop = () => subscriber.end();
+      signal.addEventListener("abort", stop, { once: true });
+      if (signal.aborted) stop();
+      subscribers.add(subscriber);
+      try {
+        // Says that the subscription holds: what happens from here on arrives.
+        yield { type: "ping" };
+        yield* subscriber.events();
+      } finally {
+        subscribers.delete(subscriber);
+        signal.removeEventListener("abort", stop);
+      }
+    },
+    get listeners() {
+      return subscribers.size;
+    },
+    start: async (settingOf) => {
+      source = await db.listen(CHANNEL, (payload) => void forward(payload, settingOf), () => {
+        // After a reconnect nobody knows what was missed.
+        if (opened) interrupt();
+        opened = true;
+      });
+    },
+    stop: async () => {
+      interrupt();
+      await source?.close().catch(() => {});
+      source = null;
+    },
+  };
+};
+
+interface Subscriber {
+  push(event: BotEvent): void;
+  interrupt(): void;
+  end(): void;
+  events(): AsyncGenerator<BotEvent, void, void>;
+}
+
+const createSubscriber = (): Subscriber => {
+  const queue: BotEvent[] = [];
+  let state: "open" | "ended" | "interrupted" = "open";
+  let wake = () => {};
+  const leave = (how: "ended" | "interrupted") => {
+    if (state === "open") state = how;
+    wake();
+  };
+  return {
+    push: (event) => {
+      queue.push(event);
+      if (queue.length > QUEUE_MAX) leave("interrupted");
+      wake();
+    },
+    interrupt: () => leave("interrupted"),
+    end: () => leave("ended"),
+    events: async function* () {
+      while (true) {
+        if (state === "interrupted") {
+          throw new DomainError("unavailable", "The stream of events was interrupted: subscribe again");
+        }
+        if (state === "ended") return;
+        const event = queue.shift();
+        if (event) yield event;
+        else await new Promise<void>((resolve) => wake = resolve);
+      }
+    },
+  };
+};

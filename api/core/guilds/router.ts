@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { GuildSnapshot, type GuildSummary, Snowflake } from "../contract.ts";
 import { DomainError } from "../errors.ts";
+import { guildDetail } from "./detail.ts";
 import { iconUrl } from "./icon.ts";
 import { bot, guild, member, router } from "../../trpc.ts";
 
@@ -21,7 +22,7 @@ export const guilds = router({
     }));
   }),
 
-  get: guild("manage").query(({ ctx }) => ctx.guilds.detail(ctx.guild.id)),
+  get: guild("manage").query(({ ctx }) => guildDetail(ctx, ctx.guild.id)),
 
   sync: bot.input(z.object({ guilds: z.array(GuildSnapshot).max(100) })).mutation(async ({ ctx, input }) => {
     await ctx.guilds.sync(input.guilds);

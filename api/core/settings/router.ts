@@ -16,7 +16,7 @@ export const settings = router({
     data: z.object({ enabled: z.boolean().optional(), value: z.record(z.string(), z.unknown()).optional() }),
   })).mutation(({ ctx, input }) => ctx.settings.update(input, ctx.member)),
 
-  undo: guild("manage").input(z.object({ guildId: Snowflake, auditId: z.string().regex(/^\d{1,19}$/) }))
+  undo: guild("manage").input(z.object({ guildId: Snowflake, auditId: z.string().regex(/^\d{1,15}$/) }))
     .mutation(({ ctx, input }) => ctx.settings.undo(input.guildId, input.auditId, ctx.member)),
 
   list: bot.input(z.object({ guildIds: z.array(Snowflake).max(10_000) }))

@@ -1,0 +1,164 @@
+// Ranks, the leaderboard, and corrections by admins.
+import { and, asc, count, desc, eq, gt, lt, memberXp, or, sql, type Transaction } from "../../../db/mod.ts";
+import type { Context, Member } from "../../context.ts";
+import { DomainError } from "../../core/errors.ts";
+import {
+  LEADERBOARD_PAGE_SIZE,
+  type LeaderboardPage,
+  levelOf,
+  type LevelSettings,
+  type Rank,
+  xpForLevel,
+  xpToNext,
+} from "./contract.ts";
+import { roleChange } from "./rewards.ts";
+
+type Caller = Context & { member: Member };
+
+/** Throws `disabled` while levels are off. Somebody without XP has rank null. */
+export const rank = async (ctx: Caller, guildId: string, userId: string): Promise<Rank> => {
+  await ctx.settings.assertEnabled(guildId, "levels");
+  return await rankOf(ctx, guildId, userId);
+};
+
+/** Pages of LEADERBOARD_PAGE_SIZE from 0; in the dashboard it stays readable while levels are off. */
+export const leaderboard = async (ctx: Caller, guildId: string, page: number): Promise<LeaderboardPage> => {
+  if (ctx.member.via !== "dashboard") await ctx.settings.assertEnabled(guildId, "levels");
+  const members = await countMembers(ctx, guildId);
+  const rows = await ctx.db.orm.select({ userId: memberXp.userId, xp: memberXp.xp }).from(memberXp)
+    .where(eq(memberXp.guildId, guildId))
+    .orderBy(desc(memberXp.xp), asc(memberXp.userId))
+    .limit(LEADERBOARD_PAGE_SIZE).offset(page * LEADERBOARD_PAGE_SIZE);
+  const people = await ctx.profiles.get(guildId, rows.map((row) => row.userId), { wait: true });
+  return {
+    page,
+    pages: Math.ceil(members / LEADERBOARD_PAGE_SIZE),
+    members,
+    entries: rows.map((row, index) => ({
+      rank: page * LEADERBOARD_PAGE_SIZE + index + 1,
+      userId: row.userId,
+      name: people.get(row.userId)?.name ?? null,
+      avatarUrl: people.get(row.userId)?.avatarUrl ?? null,
+      xp: row.xp,
+      level: levelOf(row.xp),
+    })),
+  };
+};
+
+/**
+ * Sets somebody's XP, or their level's first XP; audited, and role rewards follow.
+ * Throws `disabled`, or `forbidden` when the member opted out: then nothing may be stored.
+ */
+export const set = async (
+  ctx: Caller,
+  input: { guildId: string; userId: string; xp?: number | undefined; level?: number | undefined },
+): Promise<Rank> => {
+  const { guildId, userId } = input;
+  const xp = input.xp ?? xpForLevel(input.level ?? 0);
+  await ctx.db.transaction(async (tx) => {
+    const setting = await ctx.settings.assertEnabled(guildId, "levels", tx);
+    const before = await lockedXp(tx, guildId, userId);
+    const now = ctx.clock.now();
+    const stored = await tx.insert(memberXp)
+      .values({ guildId, userId, xp, messages: 0, lastXpAt: null, eventAt: now, updatedAt: now })
+      .onConflictDoUpdate({
+        target: [memberXp.guildId, memberXp.userId],
+        set: { xp, eventAt: sql`greatest(${memberXp.eventAt}, excluded.event_at)`, updatedAt: now },
+      })
+      .returning({ userId: memberXp.userId });
+    if (stored.length === 0) throw new DomainError("forbidden", "This member objected to levels: nothing is stored");
+    await followUp(ctx, tx, {
+      guildId,
+      userId,
+      before: before ?? 0,
+      after: xp,
+      settings: setting.value as LevelSettings,
+    });
+    await ctx.audit.write(tx, {
+      guildId,
+      actorId: ctx.member.userId,
+      subjectId: userId,
+      source: ctx.member.via,
+      action: "levels.set",
+      feature: "levels",
+      before: { xp: before ?? 0 },
+      after: { xp },
+    });
+  });
+  return await rankOf(ctx, guildId, userId);
+};
+
+/** Deletes one member's XP, or everybody's with null; roles are taken back from one member, and left with all. */
+export const reset = async (ctx: Caller, guildId: string, userId: string | null): Promise<{ removed: number }> =>
+  await ctx.db.transaction(async (tx) => {
+    const setting = await ctx.settings.get(guildId, "levels", tx);
+    const before = userId === null ? null : await lockedXp(tx, guildId, userId);
+    const whose = userId === null ? undefined : eq(memberXp.userId, userId);
+    const gone = await tx.delete(memberXp).where(and(eq(memberXp.guildId, guildId), whose))
+      .returning({ userId: memberXp.userId });
+    if (userId !== null && before !== null && setting.enabled) {
+      await followUp(ctx, tx, { guildId, userId, before, after: 0, settings: setting.value as LevelSettings });
+    }
+    await ctx.audit.write(tx, {
+      guildId,
+      actorId: ctx.member.userId,
+      ...(userId === null ? {} : { subjectId: userId }),
+      source: ctx.member.via,
+      action: userId === null ? "levels.reset.all" : "levels.reset",
+      feature: "levels",
+      before: userId === null ? { members: gone.length } : { xp: before ?? 0 },
+      after: userId === null ? { members: 0 } : { xp: 0 },
+    });
+    return { removed: gone.length };
+  });
+
+const rankOf = async (ctx: Caller, guildId: string, userId: string): Promise<Rank> => {
+  const [row] = await ctx.db.orm.select({ xp: memberXp.xp, messages: memberXp.messages }).from(memberXp)
+    .where(and(eq(memberXp.guildId, guildId), eq(memberXp.userId, userId)));
+  const xp = row?.xp ?? 0;
+  const level = levelOf(xp);
+  return {
+    userId,
+    xp,
+    level,
+    rank: row ? await countAhead(ctx, guildId, userId, xp) + 1 : null,
+    members: await countMembers(ctx, guildId),
+    messages: row?.messages ?? 0,
+    xpIntoLevel: xp - xpForLevel(level),
+    xpOfLevel: xpToNext(level),
+  };
+};
+
+/** Members before this one on the leaderboard, in its order: more XP, then the older id. */
+const countAhead = async (ctx: Caller, guildId: string, userId: string, xp: number): Promise<number> => {
+  const ahead = or(gt(memberXp.xp, xp), and(eq(memberXp.xp, xp), lt(memberXp.userId, userId)));
+  const [row] = await ctx.db.orm.select({ n: count() }).from(memberXp).where(and(eq(memberXp.guildId, guildId), ahead));
+  return Number(row?.n ?? 0);
+};
+
+const countMembers = async (ctx: Caller, guildId: string): Promise<number> => {
+  const [row] = await ctx.db.orm.select({ n: count() }).from(memberXp).where(eq(memberXp.guildId, guildId));
+  return Number(row?.n ?? 0);
+};
+
+const lockedXp = async (tx: Transaction, guildId: string, userId: string): Promise<number | null> => {
+  const [row] = await tx.select({ xp: memberXp.xp }).from(memberXp)
+    .where(and(eq(memberXp.guildId, guildId), eq(memberXp.userId, userId))).for("update");
+  return row?.xp ?? null;
+};
+
+const followUp = async (
+  ctx: Caller,
+  tx: Transaction,
+  change: { guildId: string; userId: string; before: number; after: number; settings: LevelSettings },
+): Promise<void> => {
+  const roles = roleChange(change.settings, change.before, change.after);
+  if (!roles) return;
+  const { guildId, userId } = change;
+  const reason = "An admin changed this member's level";
+  await ctx.outbox.enqueue(tx, [{
+    guildId,
+    subjectId: userId,
+    work: { kind: "member.roles", guildId, userId, ...roles, reason },
+  }]);
+};
