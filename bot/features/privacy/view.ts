@@ -1,0 +1,163 @@
+// How a member's rights look in Discord. Pure.
+import { ButtonStyle, ComponentType } from "discord-api-types/v10";
+import type { privacy } from "../../../api/contract.ts";
+import { customId } from "../../core/custom-id.ts";
+import { COLORS, formatNumber, type Message, relativeTime, shorten } from "../../core/message.ts";
+
+export const CONFIRM_COMPONENT = "privacy.erase";
+const STORES_MAX = 20;
+const ROWS_MAX = 3;
+
+/** Everything stored about a member: what, why, how long, and the first values. */
+export function accessView(access: privacy.Access, url: string): Message {
+  const stored = access.stores.filter((store) => store.count > 0);
+  if (stored.length === 0) {
+    return note(`Nothing is stored about you. [What could be](${url})`, COLORS.good);
+  }
+  const fields = stored.slice(0, STORES_MAX).map((store) => ({
+    name: shorten(`${store.title} · ${count(store.count, "entry", "entries")}`, 256),
+    value: shorten(storeText(store), 1024),
+  }));
+  // Discord allows 6,000 characters over the whole embed.
+  let left = 5000;
+  const fitting = fields.filter((field) => (left -= field.name.length + field.value.length) >= 0);
+  const hidden = stored.length - fitting.length;
+  return {
+    embeds: [{
+      color: COLORS.accent,
+      title: "Stored about you",
+      url,
+      description: `[My data](${url}) shows every single value${hidden > 0 ? `, and ${hidden} more places` : ""}.`,
+      fields: fitting,
+    }],
+  };
+}
+
+/** The export as an attachment. */
+export function exportView(archive: Blob, url: string): Message {
+  return {
+    content: `Everything stored about you: open \`index.html\` in it. [My data](${url})`,
+    files: [{ name: "kagami-my-data.zip", blob: archive }],
+  };
+}
+
+/** An objection, or the end of one. */
+export function choiceView(choice: privacy.Choice, guildId: string | null, allowed: boolean): Message {
+  const place = guildId === null ? "everywhere" : "in this server";
+  return note(
+    allowed
+      ? `**${choice.title}** may use your data again ${place}`
+      : `**${choice.title}** stores nothing new about you ${place}. What is there already: \`/privacy delete\``,
+    COLORS.good,
+  );
+}
+
+/** What would go and what stays, with the button that does it. */
+export function erasePreviewView(preview: privacy.ErasePreview, guildId: string | null, key: string): Message {
+  const place = guildId === null ? "everywhere" : "in this server";
+  const erased = preview.erased.filter((store) => store.count > 0);
+  const fields = [
+    { name: "Goes", value: erased.map((store) => `${store.title}: ${formatNumber(store.count)} · ${store.how}`) },
+    {
+      name: "Stays",
+      value: preview.kept.filter((store) => store.count > 0)
+        .map((store) => `${store.title}: ${formatNumber(store.count)} · ${store.ground}, until ${store.until}`),
+    },
+  ].filter(({ value }) => value.length > 0)
+    .map(({ name, value }) => ({ name, value: shorten(value.join("\n"), 1024) }));
+  return {
+    embeds: [{
+      color: COLORS.bad,
+      title: "Erase your data?",
+      description: erased.length === 0
+        ? `Nothing is stored about you ${place}. You can still erase, to be sure.`
+        : `Everything below marked as going is erased ${place}. It cannot be undone.`,
+      fields,
+      footer: { text: "The button works for 10 minutes" },
+    }],
+    components: [{
+      type: ComponentType.ActionRow,
+      components: [{
+        type: ComponentType.Button,
+        style: ButtonStyle.Danger,
+        label: "Erase",
+        custom_id: customId(CONFIRM_COMPONENT, key),
+      }],
+    }],
+  };
+}
+
+/** Where an erasure stands; with its receipt when it is done. Replaces the question and its button. */
+export function erasureView(state: privacy.ErasureState, url: string): Message {
+  const { receipt } = state;
+  if (!receipt) {
+    const text = state.state === "blocked"
+      ? `The erasure stopped. Tell the people who run Kagami the request \`${state.requestId}\``
+      : `The erasure is running and goes on by itself. [My data](${url}) shows where it is`;
+    return { ...note(text, state.state === "blocked" ? COLORS.bad : COLORS.accent), components: [] };
+  }
+  const lines = receipt.stores.filter((store) => store.count > 0)
+    .map((store) => `${store.title}: ${formatNumber(store.count)} · ${store.how}`);
+  return {
+    embeds: [{
+      color: COLORS.good,
+      title: "Erased",
+      description: shorten(lines.join("\n") || "There was nothing to erase.", 3000),
+      fields: receipt.kept.length === 0 ? [] : [{
+        name: "Stays",
+        value: shorten(
+          receipt.kept.map((store) => `${store.title}: ${store.ground}, until ${store.until}`).join("\n"),
+          1024,
+        ),
+      }],
+      footer: { text: `Receipt ${receipt.id} · policy ${receipt.policyVersion}` },
+      timestamp: receipt.finishedAt,
+    }],
+    components: [],
+  };
+}
+
+/** The policy in short. */
+export function policyView(policy: privacy.Policy, url: string): Message {
+  const lines = policy.stores.filter((store) => store.tiedToYou).map((store) =>
+    `**${store.title}** · ${store.purpose} · ${store.retention}`
+  );
+  const controller = policy.controller
+    ? `Run by ${policy.controller.name}, ${policy.controller.contact}.`
+    : "The people who run this instance have not named themselves.";
+  return {
+    embeds: [{
+      color: COLORS.accent,
+      title: "What Kagami stores",
+      url,
+      description: shorten([controller, "", ...lines, "", `[The whole policy](${url})`].join("\n"), 4096),
+      footer: { text: `Version ${policy.version}` },
+    }],
+  };
+}
+
+function storeText(store: privacy.AccessStore): string {
+  const rows = store.rows.slice(0, ROWS_MAX).map((row) =>
+    Object.entries(row).filter(([, value]) => value !== null).map(([name, value]) => `${name} ${valueText(value)}`)
+      .join(" · ")
+  );
+  const more = store.count > rows.length ? [`and ${formatNumber(store.count - rows.length)} more`] : [];
+  return [
+    `For ${store.purpose} (${store.basis}), kept ${store.retention}`,
+    ...rows.map((row) => shorten(row, 250)),
+    ...more,
+  ]
+    .join("\n");
+}
+
+function valueText(value: unknown): string {
+  if (typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value)) return relativeTime(new Date(value));
+  return typeof value === "object" ? `\`${shorten(JSON.stringify(value), 80)}\`` : `\`${shorten(String(value), 80)}\``;
+}
+
+const count = (value: number, one: string, many: string): string =>
+  `${formatNumber(value)} ${value === 1 ? one : many}`;
+
+function note(text: string, color: number): Message {
+  return { embeds: [{ color, description: text }] };
+}
