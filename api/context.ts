@@ -67,4 +67,6 @@ export interface Context extends Services {
   requestId: string;
   /** Aborted when the caller hangs up or the process stops. */
   signal: AbortSignal;
+  /** Told how each procedure ended, in seconds. */
+  observe?: ((procedure: string, outcome: string, seconds: number) => void) | undefined;
 }

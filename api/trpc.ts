@@ -24,9 +24,11 @@ export const mergeRouters = t.mergeRouters;
 export const createCallerFactory = t.createCallerFactory;
 
 const base = t.procedure.use(async ({ ctx, next, path, type }) => {
+  const startedMs = performance.now();
   const result = await next();
+  const domain = result.ok ? null : domainOf(result.error);
+  ctx.observe?.(path, result.ok ? "ok" : domain?.code ?? "internal", (performance.now() - startedMs) / 1000);
   if (result.ok) return result;
-  const domain = domainOf(result.error);
   if (domain) throw toTrpcError(domain);
   ctx.log.error({ event: "request.failed", requestId: ctx.requestId, procedure: path, kind: type }, result.error);
   return result;
@@ -77,7 +79,8 @@ export const guild = (level: "member" | "manage") =>
       return next({ ctx: { guild } });
     });
 
-const memberOf = async (ctx: Context): Promise<Member> => {
+/** The person behind the call. Throws `unauthenticated` when there is none. */
+export const memberOf = async (ctx: Context): Promise<Member> => {
   const { actor } = ctx;
   switch (actor.kind) {
     case "claim":

@@ -27,7 +27,6 @@ export interface DiscordLoginOptions {
   authorizeUrl: string;
   /** Longest wait for one answer of Discord. */
   timeoutMs?: number;
-  now: () => Date;
 }
 
 export const createDiscordLogin = (options: DiscordLoginOptions): DiscordLogin => {

@@ -1,0 +1,94 @@
+// HTTP: /trpc for bot and web, /health and /metrics for whoever watches, /privacy/export for a file that is streamed.
+import { randomUUID } from "node:crypto";
+import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
+import { type Context as HttpContext, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { ReadCaller } from "./auth/caller.ts";
+import type { Actor, Context, Services } from "./context.ts";
+import { DomainError, domainOf, httpStatus, toWireError } from "./core/errors.ts";
+import type { Metrics } from "./core/metrics.ts";
+import { healthOf } from "./health.ts";
+import { exportHandler } from "./features/privacy/mod.ts";
+import { appRouter } from "./router.ts";
+import { memberOf } from "./trpc.ts";
+
+export interface AppOptions {
+  services: Services;
+  readCaller: ReadCaller;
+  metrics: Metrics;
+  /** Aborted when the process stops: streams end. */
+  stopping: AbortSignal;
+}
+
+interface Variables {
+  actor: Actor;
+  requestId: string;
+}
+type Http = HttpContext<{ Variables: Variables }>;
+
+/** Largest bodies in bytes: the bot describes whole servers, everybody else sends forms. */
+const BOT_BODY_MAX = 16 * 1024 * 1024;
+const BODY_MAX = 256 * 1024;
+const BATCH_MAX = 20;
+
+export const createApp = ({ services, readCaller, metrics, stopping }: AppOptions): Hono<{ Variables: Variables }> => {
+  const app = new Hono<{ Variables: Variables }>();
+  let botSeenAt: Date | null = null;
+
+  const contextOf = (http: Http): Context => ({
+    ...services,
+    actor: http.get("actor"),
+    requestId: http.get("requestId"),
+    signal: AbortSignal.any([stopping, http.req.raw.signal]),
+    observe: metrics.procedure,
+  });
+  const refuse = (http: Http, error: unknown) => {
+    const wire = toWireError(error, http.get("requestId"));
+    return http.json({ error: wire }, httpStatus[wire.code] as 400);
+  };
+
+  app.use(async (http, next) => {
+    http.set("requestId", randomUUID());
+    http.header("x-request-id", http.get("requestId"));
+    http.header("cache-control", "no-store");
+    http.header("x-content-type-options", "nosniff");
+    const actor = await readCaller(http.req.raw.headers);
+    if (actor.kind === "bot" || actor.kind === "claim") botSeenAt = services.clock.now();
+    http.set("actor", actor);
+    await next();
+  });
+  const limits = [BOT_BODY_MAX, BODY_MAX].map((maxSize) =>
+    bodyLimit({ maxSize, onError: (http) => refuse(http as Http, tooLarge(maxSize)) })
+  ) as [ReturnType<typeof bodyLimit>, ReturnType<typeof bodyLimit>];
+  app.use((http, next) => limits[http.get("actor").kind === "bot" ? 0 : 1](http, next));
+
+  app.all("/trpc/*", (http) =>
+    fetchRequestHandler({
+      endpoint: "/trpc",
+      req: http.req.raw,
+      router: appRouter,
+      createContext: () => contextOf(http),
+      maxBatchSize: BATCH_MAX,
+    }));
+
+  app.get("/privacy/export", async (http) => {
+    const ctx = contextOf(http);
+    return await exportHandler({ ...ctx, member: await memberOf(ctx) });
+  });
+
+  app.get("/health", async (http) => {
+    const health = await healthOf(services, botSeenAt);
+    return http.json(health, health.db ? 200 : 503);
+  });
+
+  app.get("/metrics", async (http) => http.text(await metrics.text(), 200, { "content-type": metrics.contentType }));
+
+  app.notFound((http) => refuse(http, new DomainError("not_found", "Ask for a path that exists")));
+  app.onError((error, http) => {
+    if (!domainOf(error)) services.log.error({ event: "request.failed", requestId: http.get("requestId") }, error);
+    return refuse(http as Http, error);
+  });
+  return app;
+};
+
+const tooLarge = (max: number) => new DomainError("limited", `Send at most ${max} bytes`);
