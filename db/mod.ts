@@ -41,4 +41,5 @@ export * from "./gate.ts";
 export { jobsIn } from "./jobs.ts";
 export * from "./registry.ts";
 export * from "./schema/mod.ts";
+export { compile } from "./statement.ts";
 export * from "./url.ts";
