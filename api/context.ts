@@ -14,6 +14,7 @@ import type { Jobs } from "./core/jobs/service.ts";
 import type { Log } from "./core/log.ts";
 import type { Outbox } from "./core/outbox/service.ts";
 import type { Profiles } from "./core/profiles/service.ts";
+import type { Sealer } from "./core/seal.ts";
 import type { Settings } from "./core/settings/service.ts";
 import type { Shards } from "./core/shards/service.ts";
 
@@ -32,6 +33,7 @@ export interface Services {
   shards: Shards;
   activity: Activity;
   auth: Auth;
+  sealer: Sealer;
   log: Log;
   features: readonly ApiFeature[];
   config: Config;
@@ -42,6 +44,8 @@ export interface Config {
   publicUrl: string;
   operatorIds: readonly string[];
   controller: { name: string; contact: string } | null;
+  /** Names of optional variables that are set: a recipient that needs an unset one receives nothing. */
+  configured: readonly string[];
   /** Where an admin adds the bot to a server. */
   inviteUrl: (guildId: string) => string;
 }

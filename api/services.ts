@@ -43,16 +43,17 @@ export const createServices = (
   const sealer = createSealer(env.sessionKeys);
   const auth = createAuth({ db, cache, clock, log, sealer, discord: discordOf(env) });
   const core = { db, clock, cache, jobs, outbox, events, settings, audit, guilds, profiles, shards, activity, auth };
-  return { ...core, log, features, config };
+  return { ...core, sealer, log, features, config };
 };
 
 const logOf = (env: Env): Log =>
   createLog({ level: env.logLevel, declared: registry.logFields.map((field) => field.name) });
 
-const configOf = ({ publicUrl, operatorIds, controller, discord }: Env): Config => ({
+const configOf = ({ publicUrl, operatorIds, controller, discord, redis }: Env): Config => ({
   publicUrl,
   operatorIds,
   controller,
+  configured: redis ? ["UPSTASH_REDIS_REST_URL", "UPSTASH_REDIS_REST_TOKEN"] : [],
   inviteUrl: (guildId) => {
     const url = new URL(discord.authorizeUrl);
     const installScopes = registry.scopes.filter((scope) => scope.at === "install").map((scope) => scope.name);

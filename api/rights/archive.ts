@@ -29,10 +29,12 @@ export interface Piece {
  * goes away makes the next `add` reject with its reason, so that `write` can let go of what it holds.
  *
  * @param settled called once, when everything is written or has failed
+ * @param signal gives up when aborted
  */
 export function streamArchive(
   write: (archive: Archive) => Promise<void>,
   settled: (error: unknown) => void = () => {},
+  signal?: AbortSignal,
 ): ReadableStream<Uint8Array> {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>(
     undefined,
@@ -53,7 +55,9 @@ export function streamArchive(
       return { path, ...counted.result() };
     },
   };
+  signal?.addEventListener("abort", () => void writable.abort(signal.reason).catch(() => {}), { once: true });
   const run = async () => {
+    signal?.throwIfAborted();
     await write(archive);
     await zip.close();
   };

@@ -147,7 +147,7 @@ export const erasureStep = dataTable("erasure_step", {
   retention: { kind: "state", ends: "with its erasure" },
 }, (table) => [primaryKey({ columns: [table.requestId, table.ordinal] })]);
 
-export const erasureRun = defineJob({
+export const erasureRun = defineJob<"requestId">({
   name: "erasure.run",
   title: "Carrying out an erasure",
   purpose: honouring,

@@ -42,6 +42,8 @@ export interface PolicyPurpose {
 export interface Policy {
   version: string;
   controller: { name: string; contact: string } | null;
+  /** Who answers for the data, as a sentence; says what is missing when nobody has been named. */
+  controllerText: string;
   purposes: PolicyPurpose[];
   stores: PolicyStore[];
   recipients: { name: string; what: string; why: string; where: string }[];
@@ -54,6 +56,8 @@ export interface AccessStore extends PolicyStore {
   rows: Record<string, unknown>[];
   /** Rows there are; `rows` holds the first 100. */
   count: number;
+  /** Stays when everything is erased: the objection itself and the proof of the erasure. `onErase` says why. */
+  kept: boolean;
 }
 export interface Access {
   userId: string;
@@ -70,19 +74,25 @@ export interface Choice extends PolicyPurpose {
 export interface ErasePreview {
   erased: { store: string; title: string; count: number; how: string }[];
   kept: { store: string; title: string; count: number; ground: string; until: string }[];
+  /** What holds from the erasure on, as a sentence. */
+  afterwards: string;
   /** Give this back to `erase` within 10 minutes. */
   confirm: string;
 }
 export interface ErasureState {
   requestId: string;
+  requestedAt: string;
+  finishedAt: string | null;
   state: "received" | "gated" | "running" | "verifying" | "done" | "blocked";
   steps: { ordinal: number; store: string; strategy: string; state: string; rows: number }[];
   receipt: Receipt | null;
 }
+/** Proof of an erasure. It holds no account id, so whoever has its number may read it. */
 export interface Receipt {
   id: string;
   requestedAt: string;
   finishedAt: string;
+  /** "everywhere" or the server's id. */
   scope: string;
   stores: { store: string; title: string; how: string; count: number }[];
   kept: { store: string; title: string; count: number; ground: string; until: string }[];
