@@ -58,6 +58,7 @@ interface DriverError extends Error {
   constraint_name?: string;
   table_name?: string;
 }
-// postgres.js: PostgresError for the server's refusals, plain errors with a code for connections and wrong calls.
+// postgres.js: PostgresError for the server's refusals, plain errors with a code for connections and wrong calls, all in
+// capitals; the codes of refusals thrown inside a transaction are words in small letters and pass.
 const isDriverError = (error: unknown): error is DriverError =>
-  error instanceof Error && "code" in error && typeof error.code === "string";
+  error instanceof Error && "code" in error && typeof error.code === "string" && /^[0-9A-Z_]+$/.test(error.code);
