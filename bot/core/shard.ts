@@ -5,6 +5,7 @@ import {
   type DiscordGatewayPayload,
   GatewayOpcodes,
   type ShardCreateOptions,
+  type ShardSocketRequest,
   ShardState,
 } from "@discordeno/bot";
 import type { ShardLedger } from "./activity.ts";
@@ -117,6 +118,15 @@ export class LedgerShard extends DiscordenoShard {
     this.resumeGatewayUrl = "";
     this.previousSequenceNumber = null;
     await super.identify(bypassRequest);
+  }
+
+  override async send(message: ShardSocketRequest, highPriority?: boolean): Promise<void> {
+    // Kept for later they would be sent into the next session, which Discord ends for it (4005).
+    if (message.op === GatewayOpcodes.Identify || message.op === GatewayOpcodes.Resume) {
+      if (this.isOpen()) this.socket?.send(JSON.stringify(message));
+      return;
+    }
+    await super.send(message, highPriority);
   }
 
   override async close(code: number, reason: string): Promise<void> {
