@@ -91,6 +91,8 @@ export function machineEnvironment(): Record<string, string> {
   const found = MACHINE.flatMap((name) => process.env[name] === undefined ? [] : [[name, process.env[name]]]);
   return {
     NODE_ENV: "production",
+    // Logs are read by programs, too.
+    NO_COLOR: "1",
     ...Object.fromEntries(found),
     PATH: `${dirname(process.execPath)}:${process.env["PATH"] ?? ""}`,
   };

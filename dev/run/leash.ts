@@ -2,7 +2,7 @@
 import process from "node:process";
 
 /** How long a part may take to stop once its supervisor is gone. */
-const DEADLINE_MS = 8_000;
+const DEADLINE_MS = 10_000;
 /** Deno runs a preloaded module until nothing keeps it alive, so reading must begin after the part's own code did. */
 const BEGIN_MS = 50;
 

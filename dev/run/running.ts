@@ -34,6 +34,8 @@ export interface RunningPart {
 }
 
 const LINES_KEPT = 200;
+/** Longer than the api takes at most to let running calls end. */
+const STOP_DEADLINE_MS = 12_000;
 const READY_DEADLINE_MS = 60_000;
 
 /**
@@ -55,8 +57,8 @@ export function runPart(part: Part, log: (line: string) => void, runtime: Runtim
   createInterface({ input: child.stderr }).on("line", keep);
   child.stdin.on("error", () => {});
   const stop = async (signal: NodeJS.Signals, deadlineMs: number) => {
-    child.kill(signal);
-    const timer = setTimeout(() => child.kill("SIGKILL"), deadlineMs);
+    send(child, signal);
+    const timer = setTimeout(() => send(child, "SIGKILL"), deadlineMs);
     const ending = await ended;
     clearTimeout(timer);
     return ending;
@@ -68,7 +70,7 @@ export function runPart(part: Part, log: (line: string) => void, runtime: Runtim
     ready,
     ended,
     lines,
-    stop: (deadlineMs = 8_000) => stop("SIGTERM", deadlineMs),
+    stop: (deadlineMs = STOP_DEADLINE_MS) => stop("SIGTERM", deadlineMs),
     kill: () => stop("SIGKILL", 1_000),
   };
 }
@@ -76,8 +78,18 @@ export function runPart(part: Part, log: (line: string) => void, runtime: Runtim
 /** A sentence about an end nobody asked for, with the part's own last words. */
 export function describeEnd(name: string, ending: Ending, lines: readonly string[]): string {
   const how = ending.signal ? `was ended by ${ending.signal}` : `stopped with exit code ${ending.code}`;
-  const words = lines.findLast((line) => line.trim() !== "" && !line.startsWith("    at "));
+  const words = lines.findLast((line) => line.trim() !== "" && !/^\s+at /.test(line));
   return words ? `${name} ${how}: ${words}` : `${name} ${how}`;
+}
+
+/** Not `child.kill`: after that Deno reports every end as one by the signal, also a clean exit with 0. */
+function send(child: ChildProcessWithoutNullStreams, signal: NodeJS.Signals): void {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  try {
+    process.kill(child.pid, signal);
+  } catch {
+    // It ended in between.
+  }
 }
 
 function whenEnded(child: ChildProcessWithoutNullStreams): Promise<Ending> {

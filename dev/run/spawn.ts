@@ -61,6 +61,8 @@ export function runtimeArguments(part: Part, runtime: Runtime): string[] {
     `--allow-env=${[...Object.keys(part.env), ...READ_BY_PACKAGES].join(",")}`,
     // Packages probe variables nobody set; without this they would throw instead of reading undefined.
     "--ignore-env",
+    // pino asks for the machine's name while it loads.
+    "--allow-sys=hostname",
     ...flag("net", part.rights.net),
     ...flag("read", part.rights.read),
     ...flag("write", part.rights.write),

@@ -57,7 +57,7 @@ export async function openHouse({ settings, dev, log }: Options): Promise<House>
     await requireFree(LOOPBACK, settings.API_PORT, "API_PORT");
     if (local) await requireFree(LOOPBACK, settings.LOCAL_DISCORD_PORT, "LOCAL_DISCORD_PORT");
     const keys = await loadKeys(dataDir, settings);
-    const [databaseUrl] = await Promise.all([
+    const [database] = await Promise.all([
       openDatabase(settings, dataDir, keys, closing, log),
       dev ? undefined : buildBundles((line) => log("build", line)),
     ]);
@@ -71,7 +71,9 @@ export async function openHouse({ settings, dev, log }: Options): Promise<House>
     const publicUrl = settings.PUBLIC_URL;
     const localUrl = local ? `http://localhost:${settings.LOCAL_DISCORD_PORT}` : null;
     const discord = localUrl ? localDiscord(localUrl) : realDiscord(settings);
-    const first = [begin(apiPart({ port: settings.API_PORT, databaseUrl, keys, discord, publicUrl, settings }))];
+    const first = [
+      begin(apiPart({ port: settings.API_PORT, databaseUrl: database.url, keys, discord, publicUrl, settings })),
+    ];
     if (local) {
       const description = resolve(root, "../shared/discord/openapi.json");
       first.push(begin(discordPart({
@@ -87,20 +89,21 @@ export async function openHouse({ settings, dev, log }: Options): Promise<House>
       begin(botPart({ apiUrl, keys, discord, publicUrl, settings })).ready,
       dev ? viteDevServer(web, closing, (line) => log("web", line)) : begin(webPart(web)).ready,
     ]);
-    return { dashboardUrl: publicUrl, localDiscordUrl: localUrl, dataDir, failed: firstFailure(), stop };
+    return { dashboardUrl: publicUrl, localDiscordUrl: localUrl, dataDir, failed: firstFailure(database.pid), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 
-  function firstFailure(): Promise<never> {
+  function firstFailure(postgresPid: number | null): Promise<never> {
     const failed = new Promise<never>((_, fail) => {
       for (const part of running) {
         void part.ended.then((ending) => {
           if (!stopping) fail(new PartEnded(part.name, describeEnd(part.name, ending, part.lines)));
         });
       }
-      closing.unshift(watchPostgres(dataDir, () => {
+      if (postgresPid === null) return;
+      closing.unshift(watchPostgres(postgresPid, () => {
         if (!stopping) fail(new PartEnded("Postgres", "Postgres stopped"));
       }));
     });
@@ -115,16 +118,17 @@ async function openDatabase(
   keys: Keys,
   closing: Closing,
   log: Options["log"],
-): Promise<string> {
-  let url = settings.DATABASE_URL;
-  if (!url) {
+): Promise<{ url: string; pid: number | null }> {
+  if (!settings.DATABASE_URL) {
     const postgres = await startPostgres({ dataDir: join(dataDir, "postgres"), log: (line) => log("postgres", line) });
     closing.unshift(() => postgres.stop());
     if (postgres.adopted) log("postgres", "took over the server that an earlier run left behind");
-    url = postgres.url;
+    await migrate({ url: postgres.url, gateKey: keys.gate });
+    // The api reads and writes rows; only migrations may change tables.
+    return { url: postgres.appUrl, pid: postgres.pid };
   }
-  await migrate({ url, gateKey: keys.gate });
-  return url;
+  await migrate({ url: settings.DATABASE_URL, gateKey: keys.gate });
+  return { url: settings.DATABASE_URL, pid: null };
 }
 
 function realDiscord(settings: Settings): DiscordAccess {
@@ -195,11 +199,9 @@ async function stopAll(running: RunningPart[], closing: Closing): Promise<void> 
   }
 }
 
-/** Calls back when the embedded Postgres is gone. Returns how to stop looking. */
-function watchPostgres(dataDir: string, gone: () => void): () => void {
-  const file = join(dataDir, "postgres", "postmaster.pid");
-  if (!existsSync(file)) return () => {};
-  const server = identify(Number(readFileSync(file, "utf8").split("\n")[0]));
+/** Calls back when that server is gone. Returns how to stop looking. */
+function watchPostgres(pid: number, gone: () => void): () => void {
+  const server = identify(pid);
   const timer = setInterval(() => isAlive(server) || (clearInterval(timer), gone()), LOOK_MS);
   return () => clearInterval(timer);
 }
