@@ -85,6 +85,12 @@ export const LevelSettings = z.object({
       choices: { stack: "Keep them", replace: "Only the highest" },
     }),
   ),
+}).refine((settings) => settings.xpMin <= settings.xpMax, {
+  path: ["xpMax"],
+  message: "Use at least the least XP per message",
+}).refine((settings) => settings.announce !== "channel" || settings.announceChannelId !== null, {
+  path: ["announceChannelId"],
+  message: "Choose a channel for level-ups",
 });
 export type LevelSettings = z.infer<typeof LevelSettings>;
 
