@@ -1,0 +1,71 @@
+import type { Place, World } from "../state/world.svelte.ts";
+import { tab } from "../state/tab.svelte.ts";
+import { Channel } from "../wire/constants.ts";
+import { isNewer } from "../wire/snowflake.ts";
+
+/** A heading of the channel list with what stands below it; the first has no heading. */
+export interface Section {
+  category: Place | null;
+  places: Place[];
+}
+
+const SPOKEN: number[] = [Channel.voice, Channel.stage];
+const THREADS: number[] = [Channel.announcementThread, Channel.publicThread, Channel.privateThread];
+
+export const isThread = (place: Place): boolean => THREADS.includes(place.type);
+export const isDirect = (place: Place): boolean => place.guildId === null;
+
+/** Channels of a server in Discord's order: text before voice, by position, threads below their channel. */
+export function sectionsOf(world: World, guildId: string): Section[] {
+  const all = [...world.places.values()].filter((place) => place.guildId === guildId);
+  const categories = all.filter((place) => place.type === Channel.category).sort(byPosition);
+  const channels = all.filter((place) => place.type !== Channel.category && !isThread(place)).sort(byPosition);
+  const withThreads = (place: Place) => [place, ...all.filter((one) => isThread(one) && one.parentId === place.id)];
+  const known = new Set(categories.map((category) => category.id));
+  const below = (id: string | null) =>
+    channels.filter((place) => (place.parentId && known.has(place.parentId) ? place.parentId : null) === id).flatMap(
+      withThreads,
+    );
+  return [
+    { category: null, places: below(null) },
+    ...categories.map((category) => ({ category, places: below(category.id) })),
+  ]
+    .filter((section) => section.places.length > 0);
+}
+
+function byPosition(a: Place, b: Place): number {
+  const spoken = Number(SPOKEN.includes(a.type)) - Number(SPOKEN.includes(b.type));
+  return spoken || a.position - b.position || (isNewer(a.id, b.id) ? 1 : -1);
+}
+
+/** Direct messages, the latest first. */
+export function directPlaces(world: World): Place[] {
+  const latest = (place: Place) => place.lastMessageId ?? place.id;
+  return [...world.places.values()].filter(isDirect).sort((a, b) => isNewer(latest(a), latest(b)) ? -1 : 1);
+}
+
+/** Where a server opens: its first text channel; without a server, the first server's. */
+export function firstPlace(world: World, guildId: string | null): Place | undefined {
+  const ids = guildId && world.guilds.has(guildId) ? [guildId] : [...world.guilds.keys()];
+  for (const id of ids) {
+    const places = sectionsOf(world, id).flatMap((section) => section.places);
+    const first = places.find((place) => place.type === Channel.text) ?? places[0];
+    if (first) return first;
+  }
+  return undefined;
+}
+
+/** The last place looked at in each server, so that coming back continues there. */
+const lastOpened = new Map<string, string>();
+
+export function openPlace(place: Place): void {
+  const guildId = place.guildId ?? "@me";
+  lastOpened.set(guildId, place.id);
+  tab.open(guildId, place.id);
+}
+
+export function openGuild(world: World, guildId: string): void {
+  const last = world.places.get(lastOpened.get(guildId) ?? "");
+  const place = last ?? firstPlace(world, guildId);
+  if (place) openPlace(place);
+}

@@ -1,0 +1,127 @@
+import type {
+  APIChannel,
+  APIMessage,
+  APIRole,
+  APIUser,
+  GatewayGuildCreateDispatchData,
+  GatewayGuildMembersChunkDispatchData,
+  GatewayMessageReactionAddDispatchData,
+} from "discord-api-types/v10";
+import type { Choice } from "../options/read.ts";
+import type { Client } from "./client.svelte.ts";
+import type { OpenModal } from "./interactions.svelte.ts";
+import { withReaction } from "./reactions.ts";
+import type { Member } from "./world.svelte.ts";
+
+/** Brings one gateway event into a person's view; events this client does not show are passed over. */
+export function applyEvent(client: Client, name: string, data: unknown): void {
+  HANDLERS[name]?.(client, data as never);
+}
+
+type Handler<T> = (client: Client, data: T) => void;
+// Each handler names the payload that Discord documents for its event; the map cannot.
+// deno-lint-ignore no-explicit-any
+const HANDLERS: Record<string, Handler<any>> = {
+  READY(client, data: { user: APIUser; guilds: unknown[]; private_channels?: APIChannel[] }) {
+    client.me = data.user;
+    client.world.users.set(data.user.id, data.user);
+    for (const channel of data.private_channels ?? []) client.world.putPlace(channel);
+    client.ready = true;
+    client.refresh();
+  },
+  GUILD_CREATE: (client, data: GatewayGuildCreateDispatchData) => client.world.putGuild(data),
+  GUILD_UPDATE(client, data: { id: string; name: string; icon: string | null; owner_id: string }) {
+    const guild = client.world.guilds.get(data.id);
+    if (guild) {
+      client.world.guilds.set(data.id, { ...guild, name: data.name, icon: data.icon, ownerId: data.owner_id });
+    }
+  },
+  GUILD_DELETE(client, data: { id: string; unavailable?: boolean }) {
+    // Unavailable is an outage: what is known stays.
+    if (!data.unavailable) client.world.removeGuild(data.id);
+  },
+  CHANNEL_CREATE: (client, data: APIChannel) => client.world.putPlace(data),
+  CHANNEL_UPDATE: (client, data: APIChannel) => client.world.putPlace(data),
+  CHANNEL_DELETE: (client, data: APIChannel) => void client.world.places.delete(data.id),
+  THREAD_CREATE: (client, data: APIChannel) => client.world.putPlace(data),
+  THREAD_UPDATE: (client, data: APIChannel) => client.world.putPlace(data),
+  THREAD_DELETE: (client, data: APIChannel) => void client.world.places.delete(data.id),
+  GUILD_ROLE_CREATE: putRole,
+  GUILD_ROLE_UPDATE: putRole,
+  GUILD_ROLE_DELETE(client, data: { guild_id: string; role_id: string }) {
+    client.world.guilds.get(data.guild_id)?.roles.delete(data.role_id);
+  },
+  GUILD_MEMBER_ADD(client, data: Member & { guild_id: string }) {
+    client.world.putMember(data.guild_id, data);
+    client.world.countMembers(data.guild_id, 1);
+  },
+  GUILD_MEMBER_UPDATE: (client, data: Member & { guild_id: string }) => client.world.putMember(data.guild_id, data),
+  GUILD_MEMBER_REMOVE(client, data: { guild_id: string; user: APIUser }) {
+    client.world.guilds.get(data.guild_id)?.members.delete(data.user.id);
+    client.world.countMembers(data.guild_id, -1);
+  },
+  GUILD_MEMBERS_CHUNK(client, data: GatewayGuildMembersChunkDispatchData) {
+    for (const member of data.members) client.world.putMember(data.guild_id, member);
+  },
+  PRESENCE_UPDATE(client, data: { guild_id: string; user: { id: string }; status: string }) {
+    client.world.guilds.get(data.guild_id)?.presences.set(data.user.id, data.status);
+  },
+  TYPING_START(client, data: { channel_id: string; user_id: string }) {
+    if (data.user_id !== client.userId) client.typing.start(data.channel_id, data.user_id);
+  },
+  MESSAGE_CREATE: receiveMessage,
+  MESSAGE_UPDATE(client, data: APIMessage) {
+    client.logs.change(data.channel_id, data.id, (entry) => ({ ...entry, ...data }));
+  },
+  MESSAGE_DELETE: (client, data: { id: string; channel_id: string }) => client.logs.remove(data.channel_id, [data.id]),
+  MESSAGE_DELETE_BULK(client, data: { ids: string[]; channel_id: string }) {
+    client.logs.remove(data.channel_id, data.ids);
+  },
+  MESSAGE_REACTION_ADD: (client, data: Reacted) => react(client, data, 1),
+  MESSAGE_REACTION_REMOVE: (client, data: Reacted) => react(client, data, -1),
+  MESSAGE_REACTION_REMOVE_ALL(client, data: { channel_id: string; message_id: string }) {
+    client.logs.change(data.channel_id, data.message_id, (entry) => ({ ...entry, reactions: [] }));
+  },
+  INTERACTION_SUCCESS: (client, data: { nonce: string }) => client.interactions.succeed(data.nonce),
+  INTERACTION_FAILURE: (client, data: { nonce: string }) =>
+    client.interactions.fail(data.nonce, "The application did not respond"),
+  APPLICATION_COMMAND_AUTOCOMPLETE_RESPONSE: (client, data: { nonce: string; choices: Choice[] }) =>
+    client.interactions.suggest(data.nonce, data.choices),
+  INTERACTION_MODAL_CREATE(client, data: OpenModal & { nonce: string }) {
+    client.interactions.succeed(data.nonce);
+    client.interactions.modal = data;
+  },
+};
+
+function putRole(client: Client, data: { guild_id: string; role: APIRole }): void {
+  client.world.guilds.get(data.guild_id)?.roles.set(data.role.id, data.role);
+}
+
+type Received = APIMessage & { guild_id?: string; member?: Omit<Member, "user"> };
+
+function receiveMessage(client: Client, data: Received): void {
+  const { guild_id: guildId, member, ...message } = data;
+  client.world.users.set(message.author.id, message.author);
+  const isKnown = guildId ? client.world.guilds.get(guildId)?.members.has(message.author.id) : true;
+  if (guildId && member && !isKnown) client.world.putMember(guildId, { ...member, user: message.author });
+  client.typing.stop(message.channel_id, message.author.id);
+  client.logs.add(message);
+  const place = client.world.places.get(message.channel_id);
+  if (place) client.world.places.set(place.id, { ...place, lastMessageId: message.id });
+  if (message.author.id === client.userId) return;
+  if (client.watched === message.channel_id && document.visibilityState === "visible") return;
+  client.unread.arrived(message.channel_id, !guildId || isMentioned(client, message, guildId));
+}
+
+function isMentioned(client: Client, message: APIMessage, guildId: string): boolean {
+  if (message.mention_everyone || message.mentions.some((user) => user.id === client.userId)) return true;
+  const roles = client.world.guilds.get(guildId)?.members.get(client.userId)?.roles ?? [];
+  return message.mention_roles.some((role) => roles.includes(role));
+}
+
+type Reacted = GatewayMessageReactionAddDispatchData;
+
+function react(client: Client, data: Reacted, difference: 1 | -1): void {
+  const mine = data.user_id === client.userId;
+  client.logs.change(data.channel_id, data.message_id, (entry) => withReaction(entry, data.emoji, mine, difference));
+}

@@ -1,0 +1,31 @@
+/** Someone this browser can act as. */
+export interface Person {
+  id: string;
+  username: string;
+  global_name: string | null;
+  avatar_url: string | null;
+  bot: boolean;
+  guild_ids: string[];
+}
+
+/** The list of people the local Discord knows. */
+class People {
+  list = $state.raw<Person[]>([]);
+  problem = $state("");
+
+  async load(): Promise<void> {
+    try {
+      const response = await fetch("_script/people");
+      if (!response.ok) throw new Error(String(response.status));
+      const everyone = await response.json() as Person[];
+      this.list = everyone.filter((person) => !person.bot).sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
+      this.problem = "";
+    } catch {
+      this.problem = "The local Discord does not answer: start it, then reload this page";
+    }
+  }
+}
+
+export const nameOf = (person: Person): string => person.global_name ?? person.username;
+
+export const people = new People();
