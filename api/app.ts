@@ -49,13 +49,13 @@ export const createApp = ({ services, readCaller, metrics, stopping }: AppOption
 
   app.use(async (http, next) => {
     http.set("requestId", randomUUID());
-    http.header("x-request-id", http.get("requestId"));
-    http.header("cache-control", "no-store");
-    http.header("x-content-type-options", "nosniff");
     const actor = await readCaller(http.req.raw.headers);
     if (actor.kind === "bot" || actor.kind === "claim") botSeenAt = services.clock.now();
     http.set("actor", actor);
     await next();
+    http.header("x-request-id", http.get("requestId"));
+    http.header("cache-control", "no-store");
+    http.header("x-content-type-options", "nosniff");
   });
   const limits = [BOT_BODY_MAX, BODY_MAX].map((maxSize) =>
     bodyLimit({ maxSize, onError: (http) => refuse(http as Http, tooLarge(maxSize)) })

@@ -29,7 +29,9 @@ export const createServices = (
   const features: readonly ApiFeature[] = Object.values(registered);
   const config = configOf(env);
   const db = connect({ url: env.databaseUrl, gateKey: env.gateKey.toLowerCase() });
-  const store = env.redis ? createUpstashStore(env.redis) : createMemoryStore();
+  const store = env.redis
+    ? createUpstashStore(env.redis)
+    : createMemoryStore(clock === systemClock ? {} : { now: () => clock.now().getTime() });
   const cache = createCache(store, registry.cacheKeys, { log, clock });
   const jobs = createJobs({ db, log });
   const events = createEvents({ db, log });
