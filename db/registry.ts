@@ -82,10 +82,14 @@ const isStore = (value: unknown): value is Store =>
   typeof value === "object" && value !== null && "kind" in value && "name" in value;
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-export const registry: Registry = registryOf(schema);
-
 // Functions and drizzle's objects carry nothing a reader of the policy could see.
 const stated = (key: string, value: unknown) => (key === "table" || typeof value === "function" ? undefined : value);
 
-/** Version of the policy: changes when, and only when, something declared changes. SHA-256, hex. */
-export const registryHash: string = createHash("sha256").update(JSON.stringify(registry, stated)).digest("hex");
+/** SHA-256 of every word that is declared, hex: changes when, and only when, a declaration changes. */
+export const hashOf = (registry: Registry): string =>
+  createHash("sha256").update(JSON.stringify(registry, stated)).digest("hex");
+
+export const registry: Registry = registryOf(schema);
+
+/** Version of the policy. */
+export const registryHash: string = hashOf(registry);

@@ -1,5 +1,6 @@
 // Everything declared. One sorted line a feature.
 export * from "./auth.ts";
+export * from "./dashboard.ts";
 export * from "./guilds.ts";
 export * from "./levels.ts";
 export * from "./outbox.ts";
