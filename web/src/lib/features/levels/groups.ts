@@ -1,5 +1,5 @@
 // How the levels settings are grouped on the page, and which mean nothing beside others.
-import type { FieldGroup, Values } from "#lib/features/settings/field.ts";
+import type { FieldGroup, Values } from "#lib/settings/field.ts";
 
 export const groups: FieldGroup[] = [
   {

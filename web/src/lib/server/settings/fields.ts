@@ -1,5 +1,5 @@
 // Reads a settings schema: its fields' titles, controls and bounds, so that no form is written by hand.
-import type { FieldSpec } from "#lib/features/settings/field.ts";
+import type { FieldSpec } from "#lib/settings/field.ts";
 import type { FeatureContract, FieldMeta } from "#lib/wire.ts";
 
 /** Every field of the contract that says how it is edited, in the contract's order. */

@@ -1,8 +1,8 @@
 // The form actions of a settings page, the same for every feature.
 import { fail, type RequestEvent } from "@sveltejs/kit";
-import { decode, partial } from "#lib/features/settings/codec.ts";
-import type { Draft } from "#lib/features/settings/field.ts";
-import type { Conflict } from "#lib/features/settings/merge.ts";
+import { decode, partial } from "#lib/settings/codec.ts";
+import type { Draft } from "#lib/settings/field.ts";
+import type { Conflict } from "#lib/settings/merge.ts";
 import type { FeatureContract, Setting, WireError } from "#lib/wire.ts";
 import { api, attempt } from "../api.ts";
 import { fieldsOf } from "./fields.ts";

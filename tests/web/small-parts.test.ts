@@ -1,0 +1,109 @@
+// Small rules of the dashboard that something depends on: redirects, cookies, headers, environment, names.
+import { describe, expect, it } from "vitest";
+import { readEnv } from "../../web/env.ts";
+import { cell, heading, serverOf } from "../../web/src/lib/features/privacy/rows.ts";
+import { size } from "../../web/src/lib/features/privacy/size.ts";
+import { compressed } from "../../web/src/lib/server/compress.ts";
+import { cookieName } from "../../web/src/lib/server/cookies.ts";
+import { securityHeaders } from "../../web/src/lib/server/headers.ts";
+import { localPath } from "../../web/src/lib/server/local-path.ts";
+import { missingPermissions } from "../../web/src/lib/server/permissions.ts";
+import { initials } from "../../web/src/lib/ui/initials.ts";
+import { registry } from "../../db/mod.ts";
+
+describe("localPath()", () => {
+  it.each(["/servers", "/servers/1/levels?page=2", "/"])("sends back to %s", (path) => {
+    expect(localPath(path)).toBe(path);
+  });
+  it.each([
+    "//evil.example",
+    "/\\evil.example",
+    "https://evil.example/",
+    "javascript:alert(1)",
+    "",
+    "servers",
+    null,
+    {},
+  ])(
+    "refuses %j, which leaves the dashboard",
+    (path) => expect(localPath(path)).toBeNull(),
+  );
+});
+
+describe("cookies", () => {
+  it("bind to the host where the browser allows it", () => {
+    expect(cookieName("kagami", new URL("https://kagami.example/"))).toBe("__Host-kagami");
+    expect(cookieName("kagami", new URL("http://localhost:4300/"))).toBe("__Host-kagami");
+    expect(cookieName("kagami", new URL("http://192.168.0.2:4300/"))).toBe("kagami");
+  });
+  it("are all declared in the registry", () => {
+    expect(registry.cookies.map((cookie) => cookie.name)).toEqual(["kagami", "kagami-login", "theme"]);
+  });
+});
+
+describe("securityHeaders()", () => {
+  it("asks for https only where people use https", () => {
+    expect(securityHeaders(true)).toHaveProperty("strict-transport-security");
+    expect(securityHeaders(false)).not.toHaveProperty("strict-transport-security");
+  });
+});
+
+describe("compressed()", () => {
+  const page = () => new Response("<p>mirror</p>".repeat(100), { headers: { "content-type": "text/html" } });
+  const asking = (accept: string) => new Request("http://x/", { headers: { "accept-encoding": accept } });
+
+  it("gzips a page for a reader who takes it, and it reads the same", async () => {
+    const response = compressed(asking("gzip, br"), page());
+    expect(response.headers.get("content-encoding")).toBe("gzip");
+    const plain = response.body!.pipeThrough(new DecompressionStream("gzip"));
+    expect(await new Response(plain).text()).toBe("<p>mirror</p>".repeat(100));
+  });
+  it("leaves everything else as it is", () => {
+    expect(compressed(asking("br"), page()).headers.has("content-encoding")).toBe(false);
+    expect(compressed(asking("gzip"), new Response("{}")).headers.has("content-encoding")).toBe(false);
+  });
+});
+
+describe("readEnv()", () => {
+  it("lists every problem at once without printing a value", () => {
+    const sentence = readEnv({ WEB_PORT: "99999", API_URL: "secret-nonsense", PUBLIC_URL: "ftp://x" });
+    expect(sentence).toMatch(/WEB_PORT.*API_URL.*PUBLIC_URL/);
+    expect(sentence).not.toContain("secret-nonsense");
+  });
+  it("has a default for everything but the public address", () => {
+    expect(readEnv({})).toEqual({ WEB_HOST: "127.0.0.1", WEB_PORT: 4300, API_URL: "http://127.0.0.1:4310" });
+  });
+});
+
+describe("missingPermissions()", () => {
+  it("names what the bot lacks, and nothing when it is an administrator", () => {
+    const wanted = ["VIEW_CHANNEL", "SEND_MESSAGES", "MANAGE_ROLES"];
+    expect(missingPermissions(String(1n << 10n), wanted)).toEqual(["Send Messages", "Manage Roles"]);
+    expect(missingPermissions("8", wanted)).toEqual([]);
+  });
+});
+
+describe("My data", () => {
+  const names = new Map([["110000000000000001", "Lantern Street"]]);
+
+  it("names the reader's servers wherever their id stands", () => {
+    const row = { guild_id: "110000000000000001", xp: 1265, at: "2026-11-20T09:12:44.120Z", note: null };
+    expect(serverOf(row, names)).toBe("110000000000000001");
+    expect(cell(row.guild_id, names).text).toBe("Lantern Street");
+    expect(cell(row.xp, names).text).toBe("1,265");
+    expect(cell(row.at, names).time).toBe(true);
+    expect(cell(row.note, names).text).toBe("none");
+  });
+  it("reads names of fields and sizes as words", () => {
+    expect(heading("last_xp_at")).toBe("Last xp at");
+    expect([size(812), size(3400), size(12_300_000)]).toEqual(["812 B", "3.4 kB", "12 MB"]);
+  });
+  it("takes initials by whole characters", () => {
+    expect([initials("Lantern Street"), initials("深夜の食堂"), initials("🦊 den"), initials("")]).toEqual([
+      "LS",
+      "深",
+      "🦊D",
+      "?",
+    ]);
+  });
+});
