@@ -1,5 +1,6 @@
 // The running server: found through its postmaster.pid, started, stopped.
 import { spawn } from "node:child_process";
+import { Buffer } from "node:buffer";
 import fs from "node:fs";
 import path from "node:path";
 import process from "node:process";
@@ -7,7 +8,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { openClient } from "../client.ts";
 import { APP_ROLE } from "../migrate.ts";
 import { withDatabase } from "../url.ts";
-import { type Binaries, temporaryFolder } from "./binaries.ts";
+import { type Binaries, type Ids, temporaryFolder } from "./binaries.ts";
 import { OWNER_ROLE } from "./cluster.ts";
 import { alive } from "./lock.ts";
 
@@ -20,7 +21,8 @@ export interface Running {
 const DATABASE = "kagami";
 const LOG_MAX_BYTES = 5_000_000;
 const START_TIMEOUT_MS = 60_000;
-/** Prefix of the socket's folder; short, because a socket's path may have 107 characters. */
+/** What the operating systems allow a socket's path to have, 103 characters on the smallest, less the socket's own name. */
+const SOCKET_FOLDER_MAX = 103 - "/.s.PGSQL.5432".length;
 const SOCKET_PREFIX = "kagami-pg-";
 
 // The log must not hold what is stored: no statements, no details, and no errors of statements at all, because their first
@@ -70,7 +72,7 @@ export async function adopt(folder: string, log: (line: string) => void): Promis
 export async function launch(binaries: Binaries, folder: string, conf: Record<string, string>): Promise<Running> {
   const until = Date.now() + 15_000;
   for (;;) {
-    const socket = temporaryFolder(SOCKET_PREFIX, binaries.ids);
+    const socket = socketFolder(folder, binaries.ids);
     try {
       const running = await launchOnce(binaries, folder, socket, conf);
       await prepareDatabase(running.url);
@@ -126,9 +128,19 @@ const isServer = (pid: number, folder: string): boolean => {
 const repair = (folder: string, found: PidFile, log: (line: string) => void): void => {
   log("Postgres was killed: starting it again, it recovers by itself");
   fs.rmSync(path.join(folder, "postmaster.pid"), { force: true });
-  if (path.basename(found.socket).startsWith(SOCKET_PREFIX)) {
+  if (found.socket === `${folder}.socket` || path.basename(found.socket).startsWith(SOCKET_PREFIX)) {
     fs.rmSync(found.socket, { recursive: true, force: true });
   }
+};
+
+/** Beside the data, so that the address stays the same over restarts; in the temporary folder where that path is too long. */
+const socketFolder = (folder: string, ids: Ids): string => {
+  const beside = `${folder}.socket`;
+  if (Buffer.byteLength(beside) > SOCKET_FOLDER_MAX) return temporaryFolder(SOCKET_PREFIX, ids);
+  fs.rmSync(beside, { recursive: true, force: true });
+  fs.mkdirSync(beside, { mode: 0o700 });
+  if ("uid" in ids) fs.chownSync(beside, ids.uid, ids.gid);
+  return beside;
 };
 
 const launchOnce = async (

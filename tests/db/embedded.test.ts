@@ -7,6 +7,7 @@ import process from "node:process";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { openClient } from "../../db/client.ts";
 import { type Embedded, startPostgres } from "../../db/embedded.ts";
+import { connect, DatabaseError, sql } from "../../db/mod.ts";
 import { alive } from "../../db/postgres/lock.ts";
 
 let home: string;
@@ -94,7 +95,40 @@ test("after kill -9 of the server it starts again and no committed row is missin
   const [row] = await query(second.url, "select count(*)::int as n from written");
   // The last one may have been committed without its answer having arrived.
   expect([acknowledged, acknowledged + 1]).toContain(row?.n);
+  expect(second.url).toBe(first.url);
+});
+
+test("a Database that was connected before a crash of the server works again after it", async () => {
+  const first = await start();
+  const db = connect({ url: first.appUrl, gateKey: "ab".repeat(32), max: 3 });
+  try {
+    expect(await db.orm.execute(sql`select 1 as a`)).toEqual([{ a: 1 }]);
+    let heard = () => {};
+    const again = new Promise<void>((resolve) => heard = resolve);
+    let opened = 0;
+    await db.listen("crash_test", () => {}, () => ++opened === 2 && heard());
+    process.kill(first.pid, "SIGKILL");
+    await gone(first.pid);
+    await expect(db.orm.execute(sql`select 1 as a`)).rejects.toBeInstanceOf(DatabaseError);
+    await start();
+    await again;
+    expect(await db.orm.execute(sql`select 1 as a`)).toEqual([{ a: 1 }]);
+    expect([...await db.raw`select 1 as a`]).toEqual([{ a: 1 }]);
+  } finally {
+    await db.close();
+  }
+});
+
+test("a folder too deep for a socket's path gets its socket in the temporary folder, and leaves none behind", async () => {
+  const deep = path.join(home, "deep".repeat(20), "postgres");
+  const first = await start({ dataDir: deep });
+  expect(await query(first.url, "select 1 as a")).toEqual([{ a: 1 }]);
+  process.kill(first.pid, "SIGKILL");
+  await gone(first.pid);
+  const second = await start({ dataDir: deep });
   expect(fs.existsSync(socketFolder(first))).toBe(false);
+  await second.stop();
+  expect(fs.existsSync(socketFolder(second))).toBe(false);
 });
 
 test("a postmaster.pid that names somebody else's process does not stop a start", async () => {
