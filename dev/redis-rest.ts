@@ -9,6 +9,7 @@ import process from "node:process";
 import { createClient, RESP_TYPES } from "redis";
 
 export interface BridgeOptions {
+  /** redis://, rediss:// or unix:///path/to/socket. */
   redisUrl: string;
   /** What callers must present as bearer token; 16 characters or more. */
   token: string;
@@ -52,7 +53,8 @@ type Redis = Awaited<ReturnType<typeof connectRedis>>;
 
 /** RESP 2 and bytes: replies come flat and unchanged, as Upstash gives them. */
 const connectRedis = async (url: string) => {
-  const client = createClient({ url, RESP: 2 });
+  const path = url.startsWith("unix://") ? url.slice("unix://".length) : null;
+  const client = createClient({ RESP: 2, ...(path === null ? { url } : { socket: { path, tls: false } }) });
   // Without a listener the first lost connection would end the process; commands fail by themselves meanwhile.
   client.on("error", () => {});
   await client.connect();
