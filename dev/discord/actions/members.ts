@@ -1,0 +1,63 @@
+// People join, change and leave.
+import { INTENTS } from "../gateway/intents.ts";
+import type { MemberRecord } from "../state/records.ts";
+import { memberView, userById } from "../views/people.ts";
+import type { World } from "../world.ts";
+import { isoTime } from "./messages.ts";
+
+export function joinGuild(world: World, guildId: string, userId: string, roles: string[] = []): MemberRecord {
+  const known = world.state.member(guildId, userId);
+  if (known) return known;
+  const member = world.state.setMember(newMember(guildId, userId, world.clock.now(), roles));
+  world.joined(guildId, userId);
+  world.emit({
+    type: "GUILD_MEMBER_ADD",
+    intent: INTENTS.GUILD_MEMBERS,
+    guildId,
+    data: { ...memberView(world, member), guild_id: guildId },
+  });
+  return member;
+}
+
+export function leaveGuild(world: World, guildId: string, userId: string): void {
+  if (!world.state.isMember(guildId, userId)) return;
+  world.state.deleteMember(guildId, userId);
+  world.emit({
+    type: "GUILD_MEMBER_REMOVE",
+    intent: INTENTS.GUILD_MEMBERS,
+    guildId,
+    data: { guild_id: guildId, user: userById(world, userId) },
+  });
+  world.emit({ type: "GUILD_DELETE", intent: INTENTS.GUILDS, guildId, userIds: [userId], data: { id: guildId } });
+}
+
+/** Changes a member and tells those who may know. */
+export function updateMember(world: World, member: MemberRecord, changes: Partial<MemberRecord>): MemberRecord {
+  const next = world.state.setMember({ ...member, ...changes });
+  const emission = {
+    type: "GUILD_MEMBER_UPDATE",
+    guildId: member.guild_id,
+    data: { ...memberView(world, next), guild_id: member.guild_id },
+  };
+  const userId = member.user_id;
+  // A bot is told about itself without the intent.
+  if (world.state.users.get(userId)?.bot) world.emit({ ...emission, intent: 0, userIds: [userId] });
+  const others = world.state.users.get(userId)?.bot ? { ...emission, exceptUserId: userId } : emission;
+  world.emit({ ...others, intent: INTENTS.GUILD_MEMBERS });
+  return next;
+}
+
+export function newMember(guildId: string, userId: string, at: number, roles: string[] = []): MemberRecord {
+  return {
+    guild_id: guildId,
+    user_id: userId,
+    nick: null,
+    roles,
+    joined_at: isoTime(at),
+    pending: false,
+    mute: false,
+    deaf: false,
+    flags: 0,
+    communication_disabled_until: null,
+  };
+}

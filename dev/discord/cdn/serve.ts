@@ -1,0 +1,59 @@
+// The content network: pictures of people, servers and applications, and what was uploaded.
+import { Buffer } from "node:buffer";
+import type { ServerResponse } from "node:http";
+import { CORS } from "../rest/handle.ts";
+import type { World } from "../world.ts";
+import { letterSvg, ringPng } from "./pictures.ts";
+
+/** @param path below `/cdn` */
+export function serveCdn(world: World, response: ServerResponse, path: string, query: URLSearchParams): void {
+  const [, kind = "", first = "", second = "", third = ""] = path.split("/");
+  if (kind === "attachments") return attachment(world, response, second, third, query);
+  const name = kind === "embed" ? second : first;
+  const extension = /\.(svg|png|webp|gif|jpe?g)$/.exec(path)?.[1];
+  if (!["avatars", "icons", "app-icons", "embed", "guilds", "role-icons"].includes(kind) || extension === undefined) {
+    return answer(response, 404, "text/plain", "Not found");
+  }
+  if (extension === "svg") return answer(response, 200, "image/svg+xml", letterSvg(name, nameOf(world, kind, first)));
+  const size = Math.min(512, Math.max(16, Number(query.get("size") ?? 128) || 128));
+  // Real pictures come as PNG whatever the link's ending says; browsers look at the type.
+  answer(response, 200, "image/png", ringPng(name, size));
+}
+
+function attachment(
+  world: World,
+  response: ServerResponse,
+  id: string,
+  filename: string,
+  query: URLSearchParams,
+): void {
+  const bytes = world.state.files.get(id);
+  const expires = parseInt(query.get("ex") ?? "", 16) * 1_000;
+  if (bytes === undefined) return answer(response, 404, "text/plain", "This content is no longer available.");
+  if (!Number.isNaN(expires) && expires < world.clock.now()) {
+    return answer(response, 404, "text/plain", "This content is no longer available.");
+  }
+  // Uploads are never shown as pages of this origin.
+  const type = /\.(png|jpe?g|gif|webp)$/i.exec(filename)?.[1]?.toLowerCase().replace("jpg", "jpeg");
+  answer(response, 200, type ? `image/${type}` : "application/octet-stream", Buffer.from(bytes, "base64"));
+}
+
+function nameOf(world: World, kind: string, id: string): string {
+  if (kind === "avatars") {
+    const user = world.state.users.get(id);
+    return user?.global_name ?? user?.username ?? "?";
+  }
+  if (kind === "icons") return world.state.guilds.get(id)?.name ?? "?";
+  return world.state.applications.get(id)?.name ?? "D";
+}
+
+function answer(response: ServerResponse, status: number, type: string, body: string | Buffer): void {
+  response.writeHead(status, {
+    "content-type": type,
+    "x-content-type-options": "nosniff",
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
+    "cache-control": status === 200 ? "public, max-age=3600" : "no-store",
+    ...CORS,
+  });
+  response.end(body);
+}

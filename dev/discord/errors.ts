@@ -1,0 +1,96 @@
+// How Discord refuses: a status, a numeric code, a sentence, and for bad forms a tree of what is wrong where.
+
+/** One place of the `errors` tree of code 50035. */
+export interface FormError {
+  code: string;
+  message: string;
+}
+export type ErrorTree = { [key: string]: ErrorTree | FormError[] };
+
+/** Thrown anywhere below a route; becomes the answer. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: number;
+  readonly errors: ErrorTree | undefined;
+  readonly headers: Record<string, string>;
+
+  constructor(
+    status: number,
+    code: number,
+    message: string,
+    more: { errors?: ErrorTree; headers?: Record<string, string> } = {},
+  ) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.errors = more.errors;
+    this.headers = more.headers ?? {};
+  }
+
+  body(): Record<string, unknown> {
+    return { message: this.message, code: this.code, ...(this.errors ? { errors: this.errors } : {}) };
+  }
+}
+
+/** Unknown things, by what is unknown (documentation, "JSON error codes"). */
+const UNKNOWN = {
+  Account: 10001,
+  Application: 10002,
+  Channel: 10003,
+  Guild: 10004,
+  Integration: 10005,
+  Member: 10007,
+  Message: 10008,
+  Overwrite: 10009,
+  Role: 10011,
+  Token: 10012,
+  User: 10013,
+  Emoji: 10014,
+  Webhook: 10015,
+  Interaction: 10062,
+  "application command": 10063,
+} as const;
+
+export const unknown = (what: keyof typeof UNKNOWN): ApiError => new ApiError(404, UNKNOWN[what], `Unknown ${what}`);
+export const notFound = (): ApiError => new ApiError(404, 0, "404: Not Found");
+export const unauthorized = (): ApiError => new ApiError(401, 0, "401: Unauthorized");
+export const missingAccess = (): ApiError => new ApiError(403, 50001, "Missing Access");
+export const missingPermissions = (): ApiError => new ApiError(403, 50013, "Missing Permissions");
+
+/** A bad form with one mistake. @param path where, for example `["embeds", "0", "title"]`; empty for the whole body */
+export function formError(path: readonly (string | number)[], code: string, message: string): ApiError {
+  const form = new FormErrors();
+  form.add(path, code, message);
+  return form.error();
+}
+
+/** Collects every mistake of a form, as Discord answers with all of them at once. */
+export class FormErrors {
+  readonly #tree: ErrorTree = {};
+  #count = 0;
+
+  get any(): boolean {
+    return this.#count > 0;
+  }
+
+  add(path: readonly (string | number)[], code: string, message: string): void {
+    let node = this.#tree;
+    for (const part of path) {
+      const next = (node[String(part)] ??= {});
+      if (Array.isArray(next)) return;
+      node = next;
+    }
+    const list = (node["_errors"] ??= []);
+    if (!Array.isArray(list) || list.some((known) => known.code === code && known.message === message)) return;
+    list.push({ code, message });
+    this.#count++;
+  }
+
+  error(): ApiError {
+    return new ApiError(400, 50035, "Invalid Form Body", { errors: this.#tree });
+  }
+
+  throwIfAny(): void {
+    if (this.any) throw this.error();
+  }
+}

@@ -1,0 +1,114 @@
+// One WebSocket: what arrives is read, checked and limited here; what it means is the gateway's business.
+import type { Duplex } from "node:stream";
+import type { WebSocket } from "ws";
+import { CLOSE, CLOSE_REASONS, OP } from "./opcodes.ts";
+import type { Session } from "./session.ts";
+
+export interface Packet {
+  op: number;
+  d: unknown;
+}
+
+export interface ConnectionOwner {
+  readonly heartbeatMs: number;
+  packet(connection: Connection, packet: Packet): void;
+  closed(connection: Connection, code: number): void;
+}
+
+/** Sends a client may make in a minute (documentation, "Rate Limiting"). */
+const SENDS = 120;
+const SENDS_WINDOW_MS = 60_000;
+/** Largest payload a client may send, bytes. */
+const PAYLOAD_LIMIT = 4_096;
+
+export class Connection {
+  readonly #socket: WebSocket;
+  readonly #stream: Duplex;
+  readonly #owner: ConnectionOwner;
+  readonly #queue: string[] = [];
+  #sends: number[] = [];
+  #deadline: ReturnType<typeof setTimeout> | undefined;
+  session: Session | null = null;
+  /** A zombie: takes everything, answers nothing. */
+  silent = false;
+
+  constructor(socket: WebSocket, stream: Duplex, owner: ConnectionOwner) {
+    this.#socket = socket;
+    this.#stream = stream;
+    this.#owner = owner;
+    socket.on("message", (data) => this.#received(String(data)));
+    socket.on("close", (code) => {
+      clearTimeout(this.#deadline);
+      this.#owner.closed(this, code);
+    });
+    // A broken socket is followed by its close event; there is nothing else to do about it.
+    socket.on("error", () => {});
+    this.#expectHeartbeat();
+  }
+
+  /** Sends a frame as it is. */
+  send(frame: string): void {
+    if (this.silent || this.#socket.readyState !== this.#socket.OPEN) return;
+    if (this.#queue.push(frame) === 1) queueMicrotask(() => this.#write());
+  }
+
+  /** Sends a packet that carries no sequence. */
+  sendOp(op: number, d: unknown): void {
+    this.send(JSON.stringify({ t: null, s: null, op, d }));
+  }
+
+  close(code: number): void {
+    this.#write();
+    clearTimeout(this.#deadline);
+    this.#socket.close(code, CLOSE_REASONS[code] ?? "");
+  }
+
+  /** Cuts the line without a word, as a broken network does. */
+  drop(): void {
+    clearTimeout(this.#deadline);
+    this.#socket.terminate();
+  }
+
+  /** Bytes that the client has not taken yet. */
+  get waiting(): number {
+    return this.#socket.bufferedAmount;
+  }
+
+  /** Everything of one turn leaves in one write: a flood is then a few large writes instead of many small ones. */
+  #write(): void {
+    if (this.#queue.length === 0) return;
+    this.#stream.cork();
+    for (const frame of this.#queue) this.#socket.send(frame);
+    this.#queue.length = 0;
+    this.#stream.uncork();
+  }
+
+  #received(text: string): void {
+    if (this.silent) return;
+    const now = Date.now();
+    this.#sends = this.#sends.filter((at) => at > now - SENDS_WINDOW_MS);
+    if (this.#sends.push(now) > SENDS) return this.close(CLOSE.RATE_LIMITED);
+    const packet = text.length > PAYLOAD_LIMIT ? undefined : decode(text);
+    if (!packet) return this.close(CLOSE.DECODE_ERROR);
+    if (packet.op === OP.HEARTBEAT) this.#expectHeartbeat();
+    this.#owner.packet(this, packet);
+  }
+
+  /** A client that stops beating is disconnected; the grace covers a slow network. */
+  #expectHeartbeat(): void {
+    clearTimeout(this.#deadline);
+    this.#deadline = setTimeout(() => this.close(CLOSE.SESSION_TIMED_OUT), this.#owner.heartbeatMs * 1.5 + 5_000);
+  }
+}
+
+function decode(text: string): Packet | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== "object" || value === null || !("op" in value) || typeof value.op !== "number") {
+      return undefined;
+    }
+    return { op: value.op, d: "d" in value ? value.d : undefined };
+  } catch {
+    return undefined;
+  }
+}

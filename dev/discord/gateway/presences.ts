@@ -1,0 +1,47 @@
+// Who is online, and with what status. Held in memory: a presence does not outlive its session.
+export type Status = "online" | "idle" | "dnd" | "offline";
+
+export interface Presence {
+  status: Status;
+  activities: unknown[];
+}
+
+export class Presences {
+  readonly #known = new Map<string, Presence>();
+
+  set(userId: string, presence: Presence): void {
+    if (presence.status === "offline") this.#known.delete(userId);
+    else this.#known.set(userId, presence);
+  }
+
+  online(userId: string): boolean {
+    return this.#known.has(userId);
+  }
+
+  view(userId: string, guildId?: string): Record<string, unknown> {
+    const { status, activities } = this.#known.get(userId) ?? { status: "offline", activities: [] };
+    return {
+      user: { id: userId },
+      status,
+      activities,
+      client_status: status === "offline" ? {} : { web: status },
+      ...(guildId ? { guild_id: guildId } : {}),
+    };
+  }
+}
+
+/** Reads the presence of IDENTIFY and opcode 3; anything unknown counts as online. */
+export function presenceOf(value: unknown): Presence {
+  const { status, activities } = (value ?? {}) as { status?: unknown; activities?: unknown };
+  const known: readonly unknown[] = ["online", "idle", "dnd"];
+  return {
+    status: status === "invisible" || status === "offline"
+      ? "offline"
+      : known.includes(status)
+      ? status as Status
+      : "online",
+    activities: Array.isArray(activities)
+      ? activities.map((it) => ({ created_at: Date.now(), id: "custom", ...it }))
+      : [],
+  };
+}

@@ -1,0 +1,74 @@
+// Reads a request's body: JSON, form, or multipart with files.
+import { Buffer } from "node:buffer";
+import type { IncomingMessage } from "node:http";
+import { ApiError } from "../errors.ts";
+
+export interface UploadedFile {
+  /** n of `files[n]`. */
+  index: number;
+  filename: string;
+  contentType: string;
+  bytes: Buffer;
+}
+
+export interface Body {
+  value: unknown;
+  files: UploadedFile[];
+  contentType: string | null;
+}
+
+/** Bytes a request may have. */
+const LIMIT = 25 * 1024 * 1024 * 4;
+
+export async function readBody(request: IncomingMessage): Promise<Body> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > LIMIT) throw new ApiError(413, 40005, "Request entity too large");
+    chunks.push(chunk);
+  }
+  const bytes = Buffer.concat(chunks);
+  const contentType = request.headers["content-type"] ?? null;
+  if (bytes.length === 0) return { value: undefined, files: [], contentType: null };
+  const kind = contentType?.split(";")[0]?.trim().toLowerCase();
+  if (kind === "application/json") return { value: parse(bytes.toString("utf8")), files: [], contentType: kind };
+  if (kind === "application/x-www-form-urlencoded") {
+    return { value: Object.fromEntries(new URLSearchParams(bytes.toString("utf8"))), files: [], contentType: kind };
+  }
+  if (kind === "multipart/form-data") return { ...await multipart(bytes, contentType!), contentType: kind };
+  return { value: undefined, files: [], contentType: kind ?? "" };
+}
+
+async function multipart(bytes: Buffer, contentType: string): Promise<{ value: unknown; files: UploadedFile[] }> {
+  let form: FormData;
+  try {
+    form = await new Response(new Uint8Array(bytes), { headers: { "content-type": contentType } }).formData();
+  } catch {
+    throw new ApiError(400, 50035, "Invalid Form Body");
+  }
+  const fields: Record<string, unknown> = {};
+  const files: UploadedFile[] = [];
+  for (const [name, value] of form.entries()) {
+    if (typeof value === "string") fields[name] = value;
+    else {
+      const index = /^files?\[?(\d+)\]?$/.exec(name)?.[1];
+      files.push({
+        index: index === undefined ? files.length : Number(index),
+        filename: value.name || "unknown",
+        contentType: value.type || "application/octet-stream",
+        bytes: Buffer.from(await value.arrayBuffer()),
+      });
+    }
+  }
+  const payload = fields["payload_json"];
+  return { value: typeof payload === "string" ? parse(payload) : fields, files };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ApiError(400, 50109, "The request body contains invalid JSON.");
+  }
+}

@@ -1,0 +1,27 @@
+// Every route there is, one line a family.
+import { oauthRoutes } from "../../oauth/routes.ts";
+import type { Route } from "../route.ts";
+import { applicationRoutes } from "./applications.ts";
+import { channelRoutes } from "./channels.ts";
+import { commandRoutes } from "./commands.ts";
+import { gatewayRoutes } from "./gateway.ts";
+import { guildRoutes } from "./guilds.ts";
+import { interactionRoutes } from "./interactions.ts";
+import { memberRoutes } from "./members.ts";
+import { messageRoutes } from "./messages.ts";
+import { reactionRoutes } from "./reactions.ts";
+import { userRoutes } from "./users.ts";
+
+export const routes: readonly Route[] = [
+  ...applicationRoutes,
+  ...channelRoutes,
+  ...commandRoutes,
+  ...gatewayRoutes,
+  ...guildRoutes,
+  ...interactionRoutes,
+  ...memberRoutes,
+  ...messageRoutes,
+  ...oauthRoutes,
+  ...reactionRoutes,
+  ...userRoutes,
+];

@@ -1,0 +1,49 @@
+// A record of what was asked over REST, for tests.
+export interface RequestEntry {
+  at: number;
+  method: string;
+  path: string;
+  query: string;
+  status: number;
+  body: unknown;
+  answer: unknown;
+}
+
+export class RequestLog {
+  readonly #limit: number;
+  readonly #entries: RequestEntry[] = [];
+
+  /** @param limit how many are kept */
+  constructor(limit = 5_000) {
+    this.#limit = limit;
+  }
+
+  begin(method: string, path: string, query: URLSearchParams): RequestEntry {
+    const entry: RequestEntry = {
+      at: Date.now(),
+      method,
+      path,
+      query: query.toString(),
+      status: 0,
+      body: undefined,
+      answer: undefined,
+    };
+    this.#entries.push(entry);
+    if (this.#entries.length > this.#limit * 1.25) this.#entries.splice(0, this.#entries.length - this.#limit);
+    return entry;
+  }
+
+  end(entry: RequestEntry, status: number, body: unknown, answer: unknown): void {
+    entry.status = status;
+    entry.body = body;
+    entry.answer = answer;
+  }
+
+  get all(): readonly RequestEntry[] {
+    return this.#entries;
+  }
+
+  reset(): void {
+    this.#entries.length = 0;
+  }
+}

@@ -1,0 +1,203 @@
+// The one state store: REST, gateway, OAuth2 and the script side read and change it, nobody keeps a copy.
+import { compareIds } from "../snowflake.ts";
+import { Journal } from "./journal.ts";
+import type {
+  ApplicationRecord,
+  ChannelRecord,
+  CodeRecord,
+  CommandRecord,
+  GrantRecord,
+  GuildRecord,
+  InteractionRecord,
+  MemberRecord,
+  MessageRecord,
+  ModalRecord,
+  RoleRecord,
+  UserRecord,
+} from "./records.ts";
+import { Table } from "./table.ts";
+
+export class State {
+  readonly journal: Journal;
+  readonly applications: Table<ApplicationRecord>;
+  readonly users: Table<UserRecord>;
+  readonly guilds: Table<GuildRecord>;
+  readonly roles: Table<RoleRecord>;
+  readonly members: Table<MemberRecord>;
+  readonly channels: Table<ChannelRecord>;
+  readonly messages: Table<MessageRecord>;
+  readonly commands: Table<CommandRecord>;
+  readonly interactions: Table<InteractionRecord>;
+  readonly modals: Table<ModalRecord>;
+  readonly codes: Table<CodeRecord>;
+  readonly grants: Table<GrantRecord>;
+  /** Bytes of uploads by attachment id, base64. */
+  readonly files: Table<string>;
+
+  readonly #rolesOf = new Index();
+  readonly #channelsOf = new Index();
+  readonly #membersOf = new Map<string, Map<string, MemberRecord>>();
+  readonly #guildsOf = new Index();
+  readonly #messagesOf = new Map<string, Map<string, MessageRecord>>();
+  readonly #lastOf = new Map<string, string>();
+  readonly #unsorted = new Set<string>();
+  /** Counts changes to roles, overwrites and members' roles of a server: what was computed before is stale. */
+  readonly #rightsVersion = new Map<string, number>();
+
+  /** @param stateFile journal to read and keep; null for memory only */
+  constructor(stateFile: string | null) {
+    const journal = this.journal = new Journal(stateFile);
+    this.applications = new Table("application", journal);
+    this.users = new Table("user", journal);
+    this.guilds = new Table("guild", journal, (id) => this.#rightsChanged(id));
+    this.roles = new Table("role", journal, (id, now, before) => {
+      const guild = (now ?? before)!.guild_id;
+      this.#rolesOf.change(guild, id, now !== undefined);
+      this.#rightsChanged(guild);
+    });
+    this.channels = new Table("channel", journal, (id, now, before) => {
+      const guild = (now ?? before)!.guild_id;
+      if (guild !== null) this.#channelsOf.change(guild, id, now !== undefined);
+      // A new last message id must not throw away what was computed for the whole server.
+      if (guild !== null && (now === undefined || before !== now)) this.#rightsChanged(guild);
+    });
+    this.members = new Table("member", journal, (_key, now, before) => {
+      const { guild_id, user_id } = (now ?? before)!;
+      let members = this.#membersOf.get(guild_id);
+      if (!members) this.#membersOf.set(guild_id, members = new Map());
+      if (now) members.set(user_id, now);
+      else members.delete(user_id);
+      this.#guildsOf.change(user_id, guild_id, now !== undefined);
+      this.#rightsChanged(guild_id);
+    });
+    this.messages = new Table("message", journal, (id, now, before) => {
+      const channel = (now ?? before)!.channel_id;
+      let messages = this.#messagesOf.get(channel);
+      if (!messages) this.#messagesOf.set(channel, messages = new Map());
+      if (!now) messages.delete(id);
+      else {
+        const last = this.#lastOf.get(channel);
+        // Only a message dated back is out of order.
+        if (!before && last !== undefined && compareIds(id, last) < 0) this.#unsorted.add(channel);
+        else if (!before) this.#lastOf.set(channel, id);
+        messages.set(id, now);
+      }
+    });
+    this.commands = new Table("command", journal);
+    this.interactions = new Table("interaction", journal);
+    this.modals = new Table("modal", journal);
+    this.codes = new Table("code", journal);
+    this.grants = new Table("grant", journal);
+    this.files = new Table("file", journal);
+  }
+
+  /** Reads the journal and starts a compact one. @returns whether there was anything in it */
+  open(): boolean {
+    const tables = new Map(this.#tables().map((table) => [table.name, table]));
+    const entries = this.journal.read();
+    for (const [name, key, value] of entries) tables.get(name)?.load(key, value as never);
+    this.journal.open(this.#all());
+    return entries.length > 0;
+  }
+
+  member(guildId: string, userId: string): MemberRecord | undefined {
+    return this.#membersOf.get(guildId)?.get(userId);
+  }
+
+  setMember(member: MemberRecord): MemberRecord {
+    return this.members.set(`${member.guild_id}:${member.user_id}`, member);
+  }
+
+  deleteMember(guildId: string, userId: string): boolean {
+    return this.members.delete(`${guildId}:${userId}`);
+  }
+
+  membersOf(guildId: string): MemberRecord[] {
+    return [...this.#membersOf.get(guildId)?.values() ?? []];
+  }
+
+  memberCount(guildId: string): number {
+    return this.#membersOf.get(guildId)?.size ?? 0;
+  }
+
+  guildIdsOf(userId: string): string[] {
+    return this.#guildsOf.get(userId);
+  }
+
+  isMember(guildId: string, userId: string): boolean {
+    return this.#membersOf.get(guildId)?.has(userId) ?? false;
+  }
+
+  rolesOf(guildId: string): RoleRecord[] {
+    return this.#rolesOf.get(guildId).map((id) => this.roles.get(id)!);
+  }
+
+  channelsOf(guildId: string): ChannelRecord[] {
+    return this.#channelsOf.get(guildId).map((id) => this.channels.get(id)!);
+  }
+
+  /** Messages of a channel, oldest first, ephemeral ones included. */
+  messagesOf(channelId: string): MessageRecord[] {
+    const messages = this.#messagesOf.get(channelId);
+    if (!messages) return [];
+    const list = [...messages.values()];
+    if (this.#unsorted.delete(channelId)) {
+      list.sort((a, b) => compareIds(a.id, b.id));
+      messages.clear();
+      for (const message of list) messages.set(message.id, message);
+    }
+    return list;
+  }
+
+  rightsVersion(guildId: string): number {
+    return this.#rightsVersion.get(guildId) ?? 0;
+  }
+
+  close(): void {
+    this.journal.close();
+  }
+
+  #rightsChanged(guildId: string): void {
+    this.#rightsVersion.set(guildId, this.rightsVersion(guildId) + 1);
+  }
+
+  #tables(): Table<unknown>[] {
+    return [
+      this.applications,
+      this.users,
+      this.guilds,
+      this.roles,
+      this.members,
+      this.channels,
+      this.messages,
+      this.commands,
+      this.interactions,
+      this.modals,
+      this.codes,
+      this.grants,
+      this.files,
+    ] as unknown as Table<unknown>[];
+  }
+
+  *#all(): Generator<[string, string, unknown]> {
+    for (const table of this.#tables()) {
+      for (const [key, value] of table.entries()) yield [table.name, key, value];
+    }
+  }
+}
+
+/** One key to many ids, in order of arrival. */
+class Index {
+  readonly #ids = new Map<string, Set<string>>();
+
+  change(key: string, id: string, there: boolean): void {
+    let ids = this.#ids.get(key);
+    if (!ids) this.#ids.set(key, ids = new Set());
+    if (there) ids.add(id);
+    else ids.delete(id);
+  }
+
+  get(key: string): string[] {
+    return [...this.#ids.get(key) ?? []];
+  }
+}

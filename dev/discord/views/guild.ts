@@ -1,0 +1,107 @@
+// Servers, roles and channels as Discord shows them.
+import { channelPermissions } from "../permissions/compute.ts";
+import type { ChannelRecord, GuildRecord, RoleRecord } from "../state/records.ts";
+import type { World } from "../world.ts";
+import { userById } from "./people.ts";
+
+export function roleView(role: RoleRecord): Record<string, unknown> {
+  return {
+    id: role.id,
+    name: role.name,
+    description: null,
+    permissions: role.permissions,
+    position: role.position,
+    color: role.color,
+    colors: { primary_color: role.color, secondary_color: null, tertiary_color: null },
+    hoist: role.hoist,
+    managed: role.managed,
+    mentionable: role.mentionable,
+    icon: null,
+    unicode_emoji: null,
+    flags: 0,
+    ...(role.bot_id ? { tags: { bot_id: role.bot_id } } : {}),
+  };
+}
+
+export function channelView(world: World, channel: ChannelRecord, viewerId?: string): Record<string, unknown> {
+  if (channel.guild_id === null) {
+    return {
+      id: channel.id,
+      type: channel.type,
+      flags: 0,
+      last_message_id: channel.last_message_id,
+      recipients: channel.recipients.filter((id) => id !== viewerId).map((id) => userById(world, id)),
+    };
+  }
+  return {
+    id: channel.id,
+    type: channel.type,
+    guild_id: channel.guild_id,
+    name: channel.name,
+    position: channel.position,
+    parent_id: channel.parent_id,
+    flags: 0,
+    permission_overwrites: channel.overwrites,
+    nsfw: channel.nsfw,
+    ...(channel.type === 4 ? {} : {
+      topic: channel.topic,
+      last_message_id: channel.last_message_id,
+      rate_limit_per_user: channel.rate_limit_per_user,
+    }),
+    ...(channel.type === 2 ? { bitrate: 64_000, user_limit: 0, rtc_region: null } : {}),
+  };
+}
+
+/** The channel an interaction happened in. @param viewerId whose permissions are shown */
+export function interactionChannelView(world: World, channel: ChannelRecord, viewerId: string) {
+  return {
+    ...channelView(world, channel, viewerId),
+    permissions: channelPermissions(world, channel.id, viewerId).toString(),
+  };
+}
+
+export function guildView(world: World, guild: GuildRecord): Record<string, unknown> {
+  return {
+    id: guild.id,
+    name: guild.name,
+    icon: guild.icon,
+    description: guild.description,
+    home_header: null,
+    splash: null,
+    discovery_splash: null,
+    features: guild.features,
+    banner: null,
+    owner_id: guild.owner_id,
+    application_id: null,
+    region: "europe",
+    afk_channel_id: null,
+    afk_timeout: 300,
+    system_channel_id: guild.system_channel_id,
+    system_channel_flags: 0,
+    widget_enabled: false,
+    widget_channel_id: null,
+    verification_level: guild.verification_level,
+    roles: world.state.rolesOf(guild.id).map(roleView),
+    default_message_notifications: 0,
+    mfa_level: 0,
+    explicit_content_filter: 0,
+    max_presences: null,
+    max_members: 500_000,
+    max_stage_video_channel_users: 50,
+    max_video_channel_users: 25,
+    vanity_url_code: null,
+    premium_tier: 0,
+    premium_subscription_count: 0,
+    preferred_locale: guild.preferred_locale,
+    rules_channel_id: guild.rules_channel_id,
+    safety_alerts_channel_id: null,
+    public_updates_channel_id: null,
+    premium_progress_bar_enabled: false,
+    premium_progress_bar_enabled_user_updated_at: null,
+    nsfw: false,
+    nsfw_level: 0,
+    emojis: [],
+    stickers: [],
+    incidents_data: null,
+  };
+}
