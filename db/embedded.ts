@@ -40,7 +40,7 @@ export async function startPostgres(options: EmbeddedOptions): Promise<Embedded>
     const folder = placeData(dataDir, binaries.ids);
     return await withLock(`${folder}.lock`, lockTimeoutMs, async () => {
       const running = await adopt(folder, log);
-      return asEmbedded(running ?? await start(binaries, folder, conf, log), running !== null, folder);
+      return asEmbedded(running ?? await start(binaries, folder, conf, log), running !== null);
     });
   } catch (error) {
     throw explained(error, dataDir);
@@ -58,13 +58,13 @@ const start = async (
   return await launch(binaries, folder, conf);
 };
 
-const asEmbedded = ({ pid, url }: Running, adopted: boolean, folder: string): Embedded => ({
+const asEmbedded = ({ pid, url }: Running, adopted: boolean): Embedded => ({
   url,
   appUrl: withUser(url, APP_ROLE),
   adopted,
   pid,
   stop: async () => {
-    await stopServer(folder, pid);
+    await stopServer(pid);
     fs.rmSync(socketFolderOf(url), { recursive: true, force: true });
   },
 });

@@ -24,13 +24,18 @@ export async function withLock<T>(file: string, timeoutMs: number, work: () => P
   }
 }
 
-/** Is there a process with this id? */
+/** Is there a running process with this id? One that has ended and waits for its parent to notice is not. */
 export const alive = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
+  }
+  try {
+    // "pid (name) state …": the name may hold spaces and brackets.
+    return !/^\) [ZX]/.test(fs.readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*(?=\) )/s, ""));
+  } catch {
+    return true;
   }
 };
 

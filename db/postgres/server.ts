@@ -61,7 +61,7 @@ export async function adopt(folder: string, log: (line: string) => void): Promis
     }
     if (found.status === "ready") {
       log("Found Postgres running without its socket: starting it again");
-      await stopServer(folder, found.pid);
+      await stopServer(found.pid);
     }
     if (Date.now() > until) throw new Error(`Stop process ${found.pid}: it holds ${folder} and does not answer`);
     await pause(20);
@@ -87,9 +87,9 @@ export async function launch(binaries: Binaries, folder: string, conf: Record<st
 }
 
 /** Disconnects clients, writes everything out, ends. Returns once the server is gone. */
-export async function stopServer(folder: string, pid: number): Promise<void> {
+export async function stopServer(pid: number): Promise<void> {
   signal(pid, "SIGINT");
-  for (let waitedMs = 0; readPidFile(folder)?.pid === pid && alive(pid); waitedMs += 10) {
+  for (let waitedMs = 0; alive(pid); waitedMs += 10) {
     // Fast shutdown waits for one checkpoint; a disk that stuck for half a minute gets the immediate one.
     if (waitedMs === 30_000) signal(pid, "SIGQUIT");
     if (waitedMs > 40_000) throw new Error(`Stop process ${pid}: Postgres did not end within 40 s`);

@@ -1,7 +1,7 @@
 // `deno task db:drift`: fails when db/schema says something that no migration makes.
 import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import process from "node:process";
 import { run } from "./command.ts";
 import { root } from "./spawn.ts";
@@ -21,7 +21,8 @@ try {
       "--schema",
       "db/schema/mod.ts",
       "--out",
-      folder,
+      // drizzle-kit puts "./" before whatever it is given.
+      relative(root, folder),
     ],
   });
   const drifted = (await files(folder)) !== before;

@@ -25,7 +25,7 @@ afterEach(async () => {
 afterAll(() => fs.rmSync(home, { recursive: true, force: true }));
 
 const start = async (options: Partial<Parameters<typeof startPostgres>[0]> = {}) => {
-  const server = await startPostgres({ dataDir, ...options });
+  const server = await startPostgres({ dataDir, conf: { fsync: "off" }, ...options });
   servers.push(server);
   return server;
 };
