@@ -8,7 +8,7 @@ import { cacheAsStore, jobAsStore, tableAsStore } from "./policy.ts";
 import { readRows } from "./read.ts";
 import { redactRow } from "./redact.ts";
 import { countRows, isAbout, selectRows, type Subject } from "./rows.ts";
-import { personalStores } from "./stores.ts";
+import { personalStores, type TableStore } from "./stores.ts";
 import { keptOf } from "./words.ts";
 
 /** Rows of a store that `access` shows; the export has all of them. */
@@ -32,6 +32,9 @@ export async function accessOf(sources: AccessSources, userId: string): Promise<
   return { userId, at: sources.clock.now().toISOString(), stores: stores.filter((store) => store.count > 0) };
 }
 
+/** As whom a person's rows do not outlive an erasure. */
+const passingRoles = (store: TableStore) => store.roles.filter((role) => keptOf(role.strategy) === null);
+
 /** Tables with the first rows of each, all read at the same instant. */
 const tablesAbout = ({ db, registry }: AccessSources, subject: Subject): Promise<AccessStore[]> =>
   db.raw.begin("isolation level repeatable read read only", async (tx) => {
@@ -39,10 +42,14 @@ const tablesAbout = ({ db, registry }: AccessSources, subject: Subject): Promise
     for (const store of personalStores(registry)) {
       const where = isAbout(store, subject);
       const [counted] = await readRows<{ count: number }>(tx, countRows(store, where));
+      const [passing] = await readRows<{ count: number }>(
+        tx,
+        countRows(store, isAbout(store, subject, passingRoles(store))),
+      );
       const rows = await readRows(tx, selectRows(store, where, ACCESS_ROWS));
       found.push({
         ...tableAsStore(store),
-        kept: store.roles.every((role) => keptOf(role.strategy) !== null),
+        kept: passing?.count === 0,
         count: counted?.count ?? 0,
         rows: rows.map((row) => redactRow(store, row, subject.userId).row),
       });

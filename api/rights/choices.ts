@@ -19,6 +19,7 @@ import {
 import type { Choice } from "../features/privacy/contract.ts";
 import type { Clock } from "../core/clock.ts";
 import { DomainError } from "../core/errors.ts";
+import { underway } from "./erase/underway.ts";
 import { purposeOf } from "./policy.ts";
 
 export interface ChoiceSources {
@@ -60,6 +61,10 @@ export async function choose(
   assertObjectable(sources.registry, chosen.purpose);
   await sources.db.transaction(async (tx) => {
     await lockGate(tx, userId);
+    // Opening the gate would let writers in between its steps.
+    if ((await underway(tx, userId)).length > 0) {
+      throw new DomainError("conflict", "Wait until the erasure under way is done, then choose");
+    }
     await record(tx, userId, chosen, source, sources.clock.now());
     await applyChoices(tx, userId, []);
   });

@@ -7,7 +7,8 @@ import type { Subject } from "./rows.ts";
 const isAbout = (job: Job, subject: Subject): SQL => {
   if (job.subject === null) return sql`false`;
   const scope = subject.guildId === null ? sql`true` : sql`data ->> 'guildId' = ${subject.guildId}`;
-  return sql`name = ${job.name} and data ->> ${job.subject} = ${subject.userId} and ${scope}`;
+  // What failed for good is kept beside its queue.
+  return sql`name in (${job.name}, ${`${job.name}.dead`}) and data ->> ${job.subject} = ${subject.userId} and ${scope}`;
 };
 
 /** Whether the queue has been set up; before its first start there is nothing in it. */

@@ -39,7 +39,7 @@ export const purposeOf = ({ name, title, why, basis, objectable }: Purpose): Pol
   name,
   title,
   why,
-  basis: basisText(basis),
+  basis: basisText({ basis, objectable }),
   objectable,
 });
 
@@ -99,12 +99,12 @@ const logAsStore = (fields: readonly LogField[]): PolicyStore => ({
   name: "log",
   title: "Logs",
   purpose: "Finding out what went wrong",
-  basis: basisText("legitimate_interest"),
+  basis: basisText({ basis: "legitimate_interest", objectable: false }),
   retention: "Written to the output of the processes and kept by whoever runs them; holds nothing about a person",
   tiedToYou: false,
   onErase: "Not about you",
   columns: fields.map(({ name, category, why }) => ({ name, category, why, personal: false })),
 });
 
-const reasons = (purpose: Purpose) => ({ purpose: purpose.title, basis: basisText(purpose.basis) });
+const reasons = (purpose: Purpose) => ({ purpose: purpose.title, basis: basisText(purpose) });
 const byTitle = (a: PolicyStore, b: PolicyStore) => a.title < b.title ? -1 : 1;

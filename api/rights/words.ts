@@ -1,7 +1,11 @@
 // Declarations in plain words, for the policy, the dashboard and the export.
-import { type Basis, type EraseStrategy, grounds, type Retention } from "../../db/mod.ts";
+import { type Basis, type EraseStrategy, grounds, type Purpose, type Retention } from "../../db/mod.ts";
 
-export const basisText = (basis: Basis): string => basisTexts[basis];
+/** Why it is lawful, and whether a person can put an end to it. */
+export const basisText = ({ basis, objectable }: Pick<Purpose, "basis" | "objectable">): string =>
+  basis === "legitimate_interest" && !objectable
+    ? "A legitimate interest that goes on despite an objection, for the reason given (GDPR Art. 6(1)(f), 21(1))"
+    : basisTexts[basis];
 
 const basisTexts: Record<Basis, string> = {
   consent: "Your consent, which you can withdraw at any time (GDPR Art. 6(1)(a))",

@@ -10,7 +10,7 @@ import {
   type Transaction,
 } from "../../../db/mod.ts";
 import type { Receipt } from "../../features/privacy/contract.ts";
-import { cacheAbout, jobsAbout } from "../access.ts";
+import { jobsAbout } from "../access.ts";
 import { applyChoices, record } from "../choices.ts";
 import { countRows, hasRole, isAbout, type Subject } from "../rows.ts";
 import { personalStores } from "../stores.ts";
@@ -80,8 +80,9 @@ async function leftoversOf(sources: StepSources, tx: Transaction, subject: Subje
     const [counted] = await tx.execute<{ count: number }>(countRows(store, isAbout(store, subject, roles)));
     left += counted?.count ?? 0;
   }
-  const others = [...await jobsAbout(sources, subject), ...await cacheAbout(sources, subject)];
-  return others.reduce((sum, store) => sum + store.count, left);
+  // Who watches their own erasure is cached for seconds by watching: such entries go now and count as nothing left.
+  await sources.cache.forget(subject.userId, subject.guildId);
+  return (await jobsAbout(sources, subject)).reduce((sum, store) => sum + store.count, left);
 }
 
 /** What was done, from the steps' own counts. */

@@ -2,16 +2,12 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import {
-  and,
   erasureRequest,
   erasureRun,
   erasureStep,
-  type Executor,
   lockGate,
-  ne,
   type Registry,
   registryHash,
-  sql,
   tagOf,
 } from "../../../db/mod.ts";
 import type { Services } from "../../context.ts";
@@ -25,6 +21,7 @@ import { personalStores } from "../stores.ts";
 import { keptOf, strategyText } from "../words.ts";
 import { planOf } from "./plan.ts";
 import { closeForErasure } from "./steps.ts";
+import { underway } from "./underway.ts";
 
 export type RequestSources = Pick<Services, "db" | "cache" | "clock" | "jobs"> & { registry: Registry; sealer: Sealer };
 
@@ -122,11 +119,6 @@ export async function beginErasure(
   await closeForErasure({ db, registry, clock }, requestId);
   return requestId;
 }
-
-/** Erasures of this person that are not finished. */
-export const underway = (on: Executor, userId: string) =>
-  on.select({ id: erasureRequest.id, guildId: erasureRequest.guildId }).from(erasureRequest)
-    .where(and(sql`${erasureRequest.tag} = gate.tag(${userId}::bigint)`, ne(erasureRequest.state, "done")));
 
 function afterwardsText(registry: Registry, subject: Subject): string {
   const purposes = registry.purposes.filter(({ objectable }) => objectable).map(({ title }) => title);

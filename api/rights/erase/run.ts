@@ -40,7 +40,6 @@ export async function runErasure(sources: RunSources, requestId: string): Promis
       state: "running",
       attempts: sql`${erasureStep.attempts} + 1`,
       leaseUntil: leaseEnd,
-      error: null,
     }).where(and(
       eq(erasureStep.requestId, requestId),
       eq(erasureStep.ordinal, next.ordinal),
@@ -59,7 +58,9 @@ export async function runErasure(sources: RunSources, requestId: string): Promis
       throw error;
     }
     await sources.checkpoint?.(`after ${step.ordinal}`);
-    const { count } = await db.orm.update(erasureStep).set({ state: "done", leaseUntil: null }).where(own(work));
+    const { count } = await db.orm.update(erasureStep).set({ state: "done", leaseUntil: null, error: null }).where(
+      own(work),
+    );
     if (count === 0) return await lookAgain(sources, requestId);
     await db.orm.update(erasureRequest).set({ state: "running" })
       .where(and(eq(erasureRequest.id, requestId), eq(erasureRequest.state, "gated")));

@@ -87,12 +87,11 @@ async function forgetInQueue({ db, registry }: StepSources, work: Work): Promise
 
 /** Bots drop what they hold in memory. One that does not answer in time holds nothing that outlives its own caches. */
 async function forgetInBots(sources: StepSources, { requestId, subject, step }: Work): Promise<void> {
-  const { db, events, clock, forgetWaitMs } = sources;
+  const { db, events, forgetWaitMs } = sources;
   await events.announce(db.orm, { type: "forget", requestId, ...subject });
   const bots = Math.max(1, events.listeners);
-  const until = clock.now().getTime() + forgetWaitMs;
   const deadline = performance.now() + forgetWaitMs;
-  while (performance.now() < deadline && clock.now().getTime() <= until + forgetWaitMs) {
+  while (performance.now() < deadline) {
     const [row] = await db.orm.select({ rows: erasureStep.rows }).from(erasureStep)
       .where(and(eq(erasureStep.requestId, requestId), eq(erasureStep.ordinal, step.ordinal)));
     if (!row || row.rows >= bots) return;
