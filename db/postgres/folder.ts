@@ -1,5 +1,5 @@
 // Where the data really lies.
-import { createHash } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { type Ids, reachable } from "./binaries.ts";
@@ -19,8 +19,17 @@ export function placeData(dataDir: string, ids: Ids): string {
   }
   const real = path.join(fs.realpathSync(path.dirname(wanted)), path.basename(wanted));
   if (existing || !("uid" in ids) || reachable(path.dirname(real))) return real;
-  const elsewhere = path.join("/var/lib/kagami", createHash("sha256").update(real).digest("hex").slice(0, 12));
-  fs.mkdirSync(path.dirname(elsewhere), { recursive: true, mode: 0o755 });
-  fs.symlinkSync(elsewhere, wanted);
-  return elsewhere;
+  // A new name every time: whoever deletes `dataDir` to start empty does start empty.
+  fs.mkdirSync(ELSEWHERE, { recursive: true, mode: 0o755 });
+  const elsewhere = path.join(ELSEWHERE, `postgres-${randomBytes(6).toString("hex")}`);
+  try {
+    fs.symlinkSync(elsewhere, wanted);
+    return elsewhere;
+  } catch (error) {
+    // Another starter was quicker.
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    return fs.readlinkSync(wanted);
+  }
 }
+
+const ELSEWHERE = "/var/lib/kagami";

@@ -214,6 +214,26 @@ test.runIf(process.platform === "linux" && process.getuid?.() === 0)(
   },
 );
 
+test.runIf(process.getuid?.() === 0)(
+  "under root, a folder the server may not enter becomes a link to one it may",
+  async () => {
+    const closed = path.join(home, "closed");
+    fs.mkdirSync(closed, { mode: 0o700 });
+    const wanted = path.join(closed, "postgres");
+    const first = await start({ dataDir: wanted });
+    const real = fs.readlinkSync(wanted);
+    try {
+      await query(first.url, "create table kept (a int)");
+      await first.stop();
+      const second = await start({ dataDir: wanted });
+      expect(await query(second.url, "select * from kept")).toEqual([]);
+      await second.stop();
+    } finally {
+      for (const end of ["", ".log", ".socket"]) fs.rmSync(`${real}${end}`, { recursive: true, force: true });
+    }
+  },
+);
+
 test("the server's log holds no value of a failed statement", async () => {
   const server = await start();
   const secret = "log-canary-7391";
