@@ -107,14 +107,15 @@ const gainOf = (talk: Talk, settings: LevelSettings, before: Date | undefined): 
 /** Rows the gate refused (opted out, erased) are not in the result: nothing may be announced for them. */
 const addXp = async (tx: Transaction, gains: Gain[], now: Date) => {
   const column = <T>(pick: (gain: Gain) => T) => sql.param(gains.map(pick));
+  // Times travel as text: drizzle switches off the driver's arrays of times.
   const rows = await tx.execute<{ guild_id: string; user_id: string; xp: number }>(sql`
     insert into ${memberXp} as x (guild_id, user_id, xp, messages, last_xp_at, event_at, updated_at)
-    select g, u, xp, messages, last_xp_at, event_at, ${now.toISOString()}::timestamptz
+    select g, u, xp, messages, last_xp_at::timestamptz, event_at::timestamptz, ${now.toISOString()}::timestamptz
     from unnest(
       ${column((gain) => gain.guildId)}::bigint[], ${column((gain) => gain.userId)}::bigint[],
       ${column((gain) => gain.xp)}::int[], ${column((gain) => gain.messages)}::int[],
-      ${column((gain) => gain.lastXpAt?.toISOString() ?? null)}::timestamptz[],
-      ${column((gain) => gain.lastAt.toISOString())}::timestamptz[]
+      ${column((gain) => gain.lastXpAt?.toISOString() ?? null)}::text[],
+      ${column((gain) => gain.lastAt.toISOString())}::text[]
     ) as k(g, u, xp, messages, last_xp_at, event_at)
     order by g, u
     on conflict (guild_id, user_id) do update set
