@@ -115,7 +115,7 @@ const readPidFile = (folder: string): PidFile | null => {
 };
 
 /** Is this process Postgres on this folder? After a crash the number may belong to somebody else. */
-const isServer = (pid: number, folder: string): boolean => {
+export const isServer = (pid: number, folder: string): boolean => {
   if (!(pid > 0) || !alive(pid)) return false;
   try {
     return fs.readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").includes(folder);

@@ -3,10 +3,13 @@ import { randomBytes, randomUUID } from "node:crypto";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import process from "node:process";
 import postgres from "postgres";
 import type { TestProject } from "vitest/node";
 import { connect, type Database, withDatabase, withUser } from "../../db/mod.ts";
 import { startPostgres } from "../../db/embedded.ts";
+import { alive } from "../../db/postgres/lock.ts";
+import { isServer } from "../../db/postgres/server.ts";
 import { APP_ROLE, migrate } from "../../db/migrate.ts";
 
 declare module "vitest" {
@@ -15,10 +18,13 @@ declare module "vitest" {
   }
 }
 const TEMPLATE = "kagami_template";
+const PREFIX = "kagami-test-";
 
 /** Vitest's globalSetup: starts the server, hands its address to the workers, returns what cleans up. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const home = fs.mkdtempSync(path.join(os.tmpdir(), "kagami-test-"));
+  sweepKilledRuns();
+  const home = fs.mkdtempSync(path.join(os.tmpdir(), PREFIX));
+  fs.writeFileSync(path.join(home, "run"), String(process.pid));
   // Under root the server is another user, who must be able to enter.
   fs.chmodSync(home, 0o755);
   // Nothing has to survive a power cut here.
@@ -39,6 +45,26 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("postgres", { url: server.url, gateKey });
   return stop;
 }
+
+/** A run that was killed leaves its server running: the next one ends it and deletes its rows. */
+const sweepKilledRuns = (): void => {
+  for (const name of fs.readdirSync(os.tmpdir()).filter((name) => name.startsWith(PREFIX))) {
+    const home = path.join(os.tmpdir(), name);
+    const numberIn = (file: string) => {
+      try {
+        return Number.parseInt(fs.readFileSync(path.join(home, file), "utf8")) || null;
+      } catch {
+        return null;
+      }
+    };
+    const run = numberIn("run");
+    if (run === null || alive(run)) continue;
+    const server = numberIn("postgres/postmaster.pid");
+    // Immediate shutdown: there is nothing worth writing out.
+    if (server !== null && isServer(server, path.join(home, "postgres"))) process.kill(server, "SIGQUIT");
+    fs.rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  }
+};
 
 export interface TestDatabase {
   /** As the api connects: rows only, no structure. */
