@@ -1,5 +1,20 @@
 // Ranks, the leaderboard, and corrections by admins.
-import { and, asc, count, desc, eq, gt, lt, memberXp, or, sql, type Transaction } from "../../../db/mod.ts";
+import {
+  and,
+  asc,
+  blockOf,
+  count,
+  desc,
+  earningXp,
+  eq,
+  gt,
+  lt,
+  memberXp,
+  or,
+  sql,
+  subjectGate,
+  type Transaction,
+} from "../../../db/mod.ts";
 import type { Context, Member } from "../../context.ts";
 import { DomainError } from "../../core/errors.ts";
 import {
@@ -18,10 +33,11 @@ type Caller = Context & { member: Member };
 /** Throws `disabled` while levels are off. Somebody without XP has rank null. */
 export const rank = async (ctx: Caller, guildId: string, userId: string): Promise<Rank> => {
   await ctx.settings.assertEnabled(guildId, "levels");
-  return await rankOf(ctx, guildId, userId);
+  const hidden = userId !== ctx.member.userId && (await objectors(ctx, guildId, [userId])).has(userId);
+  return await rankOf(ctx, guildId, userId, hidden);
 };
 
-/** Pages of LEADERBOARD_PAGE_SIZE from 0; in the dashboard it stays readable while levels are off. */
+/** Pages of LEADERBOARD_PAGE_SIZE from 0, without those who objected; in the dashboard it stays readable while levels are off. */
 export const leaderboard = async (ctx: Caller, guildId: string, page: number): Promise<LeaderboardPage> => {
   if (ctx.member.via !== "dashboard") await ctx.settings.assertEnabled(guildId, "levels");
   const members = await countMembers(ctx, guildId);
@@ -29,13 +45,16 @@ export const leaderboard = async (ctx: Caller, guildId: string, page: number): P
     .where(eq(memberXp.guildId, guildId))
     .orderBy(desc(memberXp.xp), asc(memberXp.userId))
     .limit(LEADERBOARD_PAGE_SIZE).offset(page * LEADERBOARD_PAGE_SIZE);
-  const people = await ctx.profiles.get(guildId, rows.map((row) => row.userId), { wait: true });
+  const hidden = await objectors(ctx, guildId, rows.map((row) => row.userId));
+  const shown = rows.map((row, index) => ({ ...row, rank: page * LEADERBOARD_PAGE_SIZE + index + 1 }))
+    .filter((row) => !hidden.has(row.userId));
+  const people = await ctx.profiles.get(guildId, shown.map((row) => row.userId), { wait: true });
   return {
     page,
     pages: Math.ceil(members / LEADERBOARD_PAGE_SIZE),
     members,
-    entries: rows.map((row, index) => ({
-      rank: page * LEADERBOARD_PAGE_SIZE + index + 1,
+    entries: shown.map((row) => ({
+      rank: row.rank,
       userId: row.userId,
       name: people.get(row.userId)?.name ?? null,
       avatarUrl: people.get(row.userId)?.avatarUrl ?? null,
@@ -112,9 +131,10 @@ export const reset = async (ctx: Caller, guildId: string, userId: string | null)
     return { removed: gone.length };
   });
 
-const rankOf = async (ctx: Caller, guildId: string, userId: string): Promise<Rank> => {
-  const [row] = await ctx.db.orm.select({ xp: memberXp.xp, messages: memberXp.messages }).from(memberXp)
+const rankOf = async (ctx: Caller, guildId: string, userId: string, hidden = false): Promise<Rank> => {
+  const [found] = await ctx.db.orm.select({ xp: memberXp.xp, messages: memberXp.messages }).from(memberXp)
     .where(and(eq(memberXp.guildId, guildId), eq(memberXp.userId, userId)));
+  const row = hidden ? undefined : found;
   const xp = row?.xp ?? 0;
   const level = levelOf(xp);
   return {
@@ -127,6 +147,15 @@ const rankOf = async (ctx: Caller, guildId: string, userId: string): Promise<Ran
     xpIntoLevel: xp - xpForLevel(level),
     xpOfLevel: xpToNext(level),
   };
+};
+
+/** Those who objected to levels: what is still stored about them is shown to nobody else. */
+const objectors = async (ctx: Caller, guildId: string, userIds: string[]): Promise<Set<string>> => {
+  const rows = await ctx.db.orm.execute<{ id: string }>(sql`
+    select u.id from unnest(${sql.param(userIds)}::bigint[]) as u(id)
+    join ${subjectGate} g on g.tag = gate.tag(u.id)
+    where ${earningXp.name} = any(g.blocked) or ${blockOf(earningXp.name, guildId)} = any(g.blocked)`);
+  return new Set(rows.map((row) => row.id));
 };
 
 /** Members before this one on the leaderboard, in its order: more XP, then the older id. */
