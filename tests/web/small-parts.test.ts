@@ -1,13 +1,14 @@
 // Small rules of the dashboard that something depends on: redirects, cookies, headers, environment, names.
 import { describe, expect, it } from "vitest";
 import { readEnv } from "../../web/env.ts";
-import { cell, heading, serverOf } from "../../web/src/lib/features/privacy/rows.ts";
+import { cell, serverOf } from "../../web/src/lib/features/privacy/rows.ts";
 import { size } from "../../web/src/lib/features/privacy/size.ts";
 import { compressed } from "../../web/src/lib/server/compress.ts";
 import { cookieName } from "../../web/src/lib/server/cookies.ts";
 import { securityHeaders } from "../../web/src/lib/server/headers.ts";
 import { localPath } from "../../web/src/lib/server/local-path.ts";
 import { missingPermissions } from "../../web/src/lib/server/permissions.ts";
+import { heading } from "../../web/src/lib/ui/heading.ts";
 import { initials } from "../../web/src/lib/ui/initials.ts";
 import { registry } from "../../db/mod.ts";
 
@@ -91,11 +92,15 @@ describe("My data", () => {
     expect(serverOf(row, names)).toBe("110000000000000001");
     expect(cell(row.guild_id, names).text).toBe("Lantern Street");
     expect(cell(row.xp, names).text).toBe("1,265");
-    expect(cell(row.at, names).time).toBe(true);
-    expect(cell(row.note, names).text).toBe("none");
+    expect(cell(row.at, names).kind).toBe("time");
+    expect(cell(row.note, names).kind).toBe("none");
+    expect(cell({ value: { cooldownSeconds: 60 }, enabled: false }, names).text).toBe(
+      "Cooldown seconds: 60, Enabled: false",
+    );
+    expect(cell({ list: Array(50).fill("value") }, names).kind).toBe("long");
   });
   it("reads names of fields and sizes as words", () => {
-    expect(heading("last_xp_at")).toBe("Last xp at");
+    expect(heading("last_xp_at")).toBe("Last XP at");
     expect([size(812), size(3400), size(12_300_000)]).toEqual(["812 B", "3.4 kB", "12 MB"]);
   });
   it("takes initials by whole characters", () => {
