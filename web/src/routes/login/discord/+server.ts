@@ -9,5 +9,5 @@ export const GET: RequestHandler = async (event) => {
   const returnTo = localPath(event.url.searchParams.get("to")) ?? "/servers";
   const { url, login } = await orGiveUp(event, api(event).auth.start.mutate({ returnTo }));
   writeLogin(event.cookies, event.url, login);
-  redirect(303, url);
+  redirect(303, url, { external: true });
 };
