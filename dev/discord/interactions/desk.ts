@@ -59,11 +59,11 @@ export class InteractionDesk {
   /** The interaction that a callback answers, if it still may be. */
   pending(id: string, token: string): InteractionRecord {
     const record = this.#world.state.interactions.get(id);
-    if (!record || record.token !== token) throw unknown("Interaction");
+    if (!record || record.token !== token) throw unknown("interaction");
     if (record.callback !== undefined) {
       throw new ApiError(400, 40060, "Interaction has already been acknowledged.");
     }
-    if (this.#world.clock.now() - record.created_at > ANSWER_MS) throw unknown("Interaction");
+    if (this.#world.clock.now() - record.created_at > ANSWER_MS) throw unknown("interaction");
     return record;
   }
 

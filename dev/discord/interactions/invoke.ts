@@ -144,7 +144,7 @@ function modal(world: World, userId: string, data: Form) {
   const id = data.snowflake("id", true);
   data.errors.throwIfAny();
   const shown = world.state.modals.get(id!);
-  if (!shown || shown.user_id !== userId) throw unknown("Interaction");
+  if (!shown || shown.user_id !== userId) throw unknown("interaction");
   if (data.has("custom_id") && data.raw("custom_id") !== shown.custom_id) {
     throw formError(["data", "custom_id"], "BASE_TYPE_CHOICES", `Value must be one of {${shown.custom_id}}.`);
   }

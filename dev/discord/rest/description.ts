@@ -1,8 +1,126 @@
-// Discord's own description of its API, when it is at hand, as a checker of requests.
-export interface Description {
-  checkRequest(method: string, path: string, body: unknown, contentType: string | null): void;
+// Discord's own description of its API as a checker: requests while serving, our own answers in tests.
+// The file is not part of the project; without it the hand-written rules apply alone.
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { ValidateFunction } from "ajv";
+import { newValidator } from "./description/validator.ts";
+import { addTo } from "./description/form-errors.ts";
+import { forRequests, type Schema, withoutEmptyEnums } from "./description/rewrite.ts";
+import { FormErrors } from "../errors.ts";
+
+interface Operation {
+  requestBody?: { required?: boolean; content: Record<string, { schema: Schema }> };
+  responses: Record<string, { content?: Record<string, { schema: Schema }> }>;
 }
 
-export function loadDescription(_path: string | null | undefined): Description | null {
+interface Document {
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Schema> };
+}
+
+/** Where the description lies beside the project. */
+const BESIDE = new URL("../../../../shared/discord/openapi.json", import.meta.url);
+
+/**
+ * Loads the description.
+ * @param path file; undefined looks beside the project, null is none
+ * @returns null, after saying so on stderr, when there is none
+ */
+export function loadDescription(path: string | null | undefined): Description | null {
+  if (path === null) return null;
+  const file = path ?? fileURLToPath(BESIDE);
+  if (existsSync(file)) return known(file);
+  console.error(`Checking by hand-written rules alone: Discord's description is not at ${file} (DISCORD_OPENAPI)`);
   return null;
+}
+
+/** Checks bodies against the description; each operation is compiled when it is first used. */
+export class Description {
+  readonly #document: Document;
+  readonly #requests = newValidator();
+  readonly #responses = newValidator();
+  readonly #compiled = new Map<string, ValidateFunction | null>();
+  readonly #operations = new Map<string, string>();
+
+  constructor(document: Document) {
+    this.#document = document;
+    const { schemas } = document.components;
+    this.#requests.addSchema({ $id: "request", components: forRequests(document.components as Schema, schemas) });
+    this.#responses.addSchema({ $id: "response", components: withoutEmptyEnums(document.components as Schema) });
+    for (const [template, item] of Object.entries(document.paths)) {
+      for (const method of Object.keys(item)) {
+        this.#operations.set(`${method.toUpperCase()} ${shape(template)}`, template);
+      }
+    }
+  }
+
+  /** Whether an operation is in the description at all. @param path with or without names in braces */
+  knows(method: string, path: string): boolean {
+    return this.#operations.has(`${method} ${shape(path)}`);
+  }
+
+  /** Throws 50035 with every mistake of a request's body. */
+  checkRequest(method: string, path: string, body: unknown, contentType: string | null): void {
+    if (body === undefined || contentType === null) return;
+    const validate = this.#validator(method, path, "request", (operation) => {
+      return operation.requestBody?.content["application/json"]?.schema;
+    });
+    if (!validate || validate(body)) return;
+    const errors = new FormErrors();
+    addTo(errors, validate.errors ?? []);
+    errors.throwIfAny();
+  }
+
+  /** What is wrong with an answer of ours, as sentences; empty when nothing is. */
+  responseProblems(method: string, path: string, status: number, body: unknown): string[] {
+    const validate = this.#validator(method, path, `response ${status}`, (operation) => {
+      return operation.responses[String(status)]?.content?.["application/json"]?.schema;
+    });
+    if (!validate || validate(body)) return [];
+    return (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message}`);
+  }
+
+  #validator(
+    method: string,
+    path: string,
+    kind: string,
+    pick: (operation: Operation) => Schema | undefined,
+  ): ValidateFunction | null {
+    const key = `${method} ${path} ${kind}`;
+    const compiled = this.#compiled.get(key);
+    if (compiled !== undefined) return compiled;
+    const template = this.#operations.get(`${method} ${shape(path)}`);
+    const operation = template === undefined ? undefined : this.#document.paths[template]?.[method.toLowerCase()];
+    const schema = operation && pick(operation);
+    const forRequest = kind === "request";
+    const fresh = schema
+      ? (forRequest ? this.#requests : this.#responses).compile(
+        pointed(
+          forRequest ? forRequests(schema, this.#document.components.schemas) : withoutEmptyEnums(schema),
+          forRequest ? "request" : "response",
+        ),
+      )
+      : null;
+    this.#compiled.set(key, fresh);
+    return fresh;
+  }
+}
+
+/** One reading of the file serves every local Discord of a process. */
+const loaded = new Map<string, Description>();
+
+function known(file: string): Description {
+  let description = loaded.get(file);
+  if (!description) loaded.set(file, description = new Description(JSON.parse(readFileSync(file, "utf8")) as Document));
+  return description;
+}
+
+/** Paths compare by shape: what a name in braces is called does not matter, `@original` is written like a name. */
+function shape(path: string): string {
+  return path.replace(/\{[^}]+\}/g, "{}");
+}
+
+/** References within the document become references to the registered components. */
+function pointed(schema: Schema, id: string): Schema {
+  return JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', `"${id}#/components/`)) as Schema;
 }

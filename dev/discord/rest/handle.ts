@@ -5,7 +5,7 @@ import { ApiError, notFound, unauthorized } from "../errors.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import type { InteractionDesk } from "../interactions/desk.ts";
 import type { Faults } from "../script/faults.ts";
-import type { RequestLog } from "../script/requests.ts";
+import type { RequestEntry, RequestLog } from "../script/requests.ts";
 import type { World } from "../world.ts";
 import { admit, callerOf } from "./auth.ts";
 import { readBody } from "./body.ts";
@@ -56,7 +56,7 @@ export class Rest {
     let reply: Reply;
     const body = { value: undefined as unknown };
     try {
-      reply = await this.#answer(request, path, query, body);
+      reply = await this.#answer(request, path, query, body, entry);
     } catch (error) {
       reply = refusal(error);
     }
@@ -71,6 +71,7 @@ export class Rest {
     path: string,
     query: URLSearchParams,
     seen: { value: unknown },
+    entry: RequestEntry,
   ): Promise<Reply> {
     const { world, gateway, desk, faults, description } = this.#parts;
     const found = this.#router.find(request.method ?? "GET", path);
@@ -79,6 +80,7 @@ export class Rest {
       throw found.allowed.length > 0 ? new ApiError(405, 0, "405: Method Not Allowed") : notFound();
     }
     const { route, params } = found;
+    entry.route = route.path;
     const bodyPromise = readBody(request);
     // A refusal below leaves before the body is looked at; its failure must not go unhandled.
     bodyPromise.catch(() => {});

@@ -4,6 +4,8 @@ export interface RequestEntry {
   method: string;
   path: string;
   query: string;
+  /** The route's path with names in braces; null when there is no such route. */
+  route: string | null;
   status: number;
   body: unknown;
   answer: unknown;
@@ -24,6 +26,7 @@ export class RequestLog {
       method,
       path,
       query: query.toString(),
+      route: null,
       status: 0,
       body: undefined,
       answer: undefined,
