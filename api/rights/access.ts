@@ -3,6 +3,7 @@ import { type Database, type Registry } from "../../db/mod.ts";
 import type { Access, AccessStore } from "../features/privacy/contract.ts";
 import type { Cache } from "../core/cache/port.ts";
 import type { Clock } from "../core/clock.ts";
+import { DomainError } from "../core/errors.ts";
 import { hasQueue, listJobs } from "./jobs.ts";
 import { cacheAsStore, jobAsStore, tableAsStore } from "./policy.ts";
 import { readRows } from "./read.ts";
@@ -88,7 +89,9 @@ export async function cacheAbout(
   { registry, cache }: Pick<AccessSources, "registry" | "cache">,
   subject: Subject,
 ): Promise<AccessStore[]> {
-  const entries = await cache.about(subject.userId, subject.guildId);
+  const entries = await cache.about(subject.userId, subject.guildId).catch(() => {
+    throw new DomainError("unavailable", "The cache is away, so this would be incomplete: try again in a moment");
+  });
   return registry.cacheKeys.filter((key) => key.subject !== null).map((key) => {
     const own = entries.filter((entry) => entry.definition === key.name);
     return {

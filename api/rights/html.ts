@@ -1,6 +1,6 @@
 // HTML that cannot be injected into: every value in a template is escaped unless it is HTML already.
 
-/** A piece of finished HTML. Made by `html` only. */
+/** A piece of finished HTML. Made by `markup` only. */
 export class Html {
   readonly text: string;
   constructor(text: string) {
@@ -9,7 +9,7 @@ export class Html {
 }
 
 /** Tagged template: strings and numbers are escaped, `Html` and lists of `Html` are kept, null is nothing. */
-export function html(parts: TemplateStringsArray, ...values: (string | number | null | Html | Html[])[]): Html {
+export function markup(parts: TemplateStringsArray, ...values: (string | number | null | Html | Html[])[]): Html {
   let text = parts[0] ?? "";
   values.forEach((value, i) => text += render(value) + (parts[i + 1] ?? ""));
   return new Html(text);
@@ -28,25 +28,23 @@ export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (ch
 
 /** Start of a whole page that needs no network: no script, no font, no image; light or dark as the reader's system is. */
 export const pageStart = (title: string): Html =>
-  html`
-    <!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-        <meta name="color-scheme" content="light dark">
-        <title>${title}</title>
-        <style>${new Html(STYLE)}</style>
-      </head>
-      <body>
-        <main>
-  `;
+  markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+<style>${new Html(STYLE)}</style>
+</head>
+<body>
+<main>
+`;
 
-export const pageEnd: Html = html`
-  </main>
-  </body>
-  </html>
+export const pageEnd: Html = markup`</main>
+</body>
+</html>
 `;
 
 const STYLE = `
@@ -57,7 +55,7 @@ h1 { font-size: 1.8rem; line-height: 1.2; } h2 { margin-top: 2.5rem; border-top:
 a { color: light-dark(#2f4bd8, #9db0ff); } p, li { max-width: 46rem; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1rem; } dt { color: light-dark(#5a5f69, #a5a9b3); } dd { margin: 0; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; font-size: .9rem; }
-th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border: 1px solid var(--line); overflow-wrap: anywhere; min-width: 6rem; }
+th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border: 1px solid var(--line); max-width: 28rem; overflow-wrap: break-word; }
 th { background: var(--soft); } code { font: .9em ui-monospace, monospace; }
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; } }
 `;

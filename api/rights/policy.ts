@@ -48,11 +48,17 @@ export const tableAsStore = (store: TableStore): PolicyStore => ({
   name: store.name,
   title: store.title,
   ...reasons(store.purpose),
-  retention: retentionText(store.retention, store.leaveDays),
+  retention: retentionText(store.retention, store.leaveDays, sinceText(store)),
   tiedToYou: store.roles.length > 0,
   onErase: eraseText(store.roles.map(({ name, strategy }) => ({ role: name, strategy }))),
   columns: store.columns.map(({ name, category, why, personal }) => ({ name, category, why, personal })),
 });
+
+/** The time column's own reason, up to its first colon: "when it was asked for". */
+const sinceText = ({ retention, columns }: TableStore): string => {
+  const column = retention.kind === "days" ? columns.find(({ name }) => name === retention.from) : undefined;
+  return column?.why.split(":")[0] ?? "";
+};
 
 export const cacheAsStore = (key: CacheKey): PolicyStore => ({
   kind: "cache",

@@ -14,8 +14,11 @@ const basisTexts: Record<Basis, string> = {
   legitimate_interest: "A legitimate interest, which you can object to at any time (GDPR Art. 6(1)(f))",
 };
 
-/** `leave` = days a server's rows outlive Kagami's stay in it, null when the table belongs to no server. */
-export function retentionText(retention: Retention, leave: number | null): string {
+/**
+ * `leave` = days a server's rows outlive Kagami's stay in it, null when the table belongs to no server; `since` = what the
+ * column says from which days are counted.
+ */
+export function retentionText(retention: Retention, leave: number | null, since: string): string {
   const leaving = leave === null
     ? ""
     : leave === 0
@@ -23,7 +26,7 @@ export function retentionText(retention: Retention, leave: number | null): strin
     : `; deleted ${days(leave)} after Kagami leaves the server`;
   switch (retention.kind) {
     case "days":
-      return `${days(retention.days)}, counted from ${retention.from}${leaving}`;
+      return `${days(retention.days)}, counted from ${since}${leaving}`;
     case "guild":
       return `As long as Kagami is in the server${leaving}`;
     case "state":
@@ -34,21 +37,19 @@ export function retentionText(retention: Retention, leave: number | null): strin
 /** What an erasure does, by the strategies of a table's roles; an empty list is a store about nobody. */
 export function eraseText(strategies: { role: string; strategy: EraseStrategy }[]): string {
   if (strategies.length === 0) return "Not about you";
-  const texts = strategies.map(({ role, strategy }) => {
-    const where = strategies.length === 1 ? "" : ` where you are the ${role.replaceAll("_", " ")}`;
-    return strategyText(strategy) + where;
-  });
-  return texts.join("; ");
+  if (strategies.length === 1) return strategies.map(({ strategy }) => strategyText(strategy)).join();
+  return strategies.map(({ role, strategy }) => {
+    const text = strategyText(strategy);
+    return `as ${role.replaceAll("_", " ")}: ${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+  }).join("; ").replace(/^a/, "A");
 }
 
 /** What happens to the rows of one role. */
 export const strategyText = (strategy: EraseStrategy): string => {
   if (strategy === "delete") return "Deleted";
   if (strategy === "null") return "Your id is removed; what remains is about nobody";
-  if (strategy === "null_at_end") {
-    return "Your id is removed when the erasure is finished; what remains is about nobody";
-  }
-  return `Kept (${strategy.retain.why}), ${strategy.retain.until}`;
+  if (strategy === "null_at_end") return "Your id is removed as the last act; what remains is about nobody";
+  return `Kept until ${strategy.retain.until}: ${strategy.retain.why}`;
 };
 
 /** Why a role's rows outlive an erasure and until when, null when they do not. */

@@ -30,7 +30,7 @@ export const outbox = dataTable("outbox", {
   leaseId: config(uuid("lease_id"), "which attempt is under way"),
   leaseUntil: config(instant("lease_until"), "when that attempt counts as lost"),
   lastError: config(text("last_error"), "Discord's error code, for the server's admins"),
-  createdAt: config(instant("created_at").notNull(), "since when"),
+  createdAt: config(instant("created_at").notNull(), "when it was decided"),
 }, {
   title: "Messages and role changes on their way",
   purpose: delivering,

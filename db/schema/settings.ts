@@ -29,7 +29,7 @@ export const guildSettings = dataTable("guild_settings", {
 export const auditEntry = dataTable("audit_entry", {
   id: config(identity("id").primaryKey(), "number of the entry"),
   guildId: config(snowflake("guild_id").notNull(), "in which server"),
-  at: config(instant("at").notNull(), "when"),
+  at: config(instant("at").notNull(), "when the change was made"),
   actorId: personal(snowflake("actor_id"), {
     category: "user.unique_id.discord",
     why: "who made the change",

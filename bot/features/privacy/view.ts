@@ -36,7 +36,7 @@ export function accessView(access: privacy.Access, url: string): Message {
 /** The export as an attachment. */
 export function exportView(archive: Blob, url: string): Message {
   return {
-    content: `Everything stored about you: open \`index.html\` in it. [My data](${url})`,
+    content: `Everything stored about you: open \`START-HERE.html\` in it. [My data](${url})`,
     files: [{ name: "kagami-my-data.zip", blob: archive }],
   };
 }
