@@ -10,7 +10,7 @@ const FLUSH_AFTER_MS = 1000;
 /** A cursor that moved without anything to count is stored this late: losing it only means a longer replay. */
 const CURSOR_AFTER_MS = 15_000;
 /** Full batches in memory above which reading stops, and below which it starts again. */
-const WAITING_BATCHES_MAX = 20;
+const WAITING_BATCHES_MAX = 64;
 const RETRY_MS_MAX = 2000;
 
 export interface ShardLedgerOptions {

@@ -95,7 +95,7 @@ export class Dispatcher {
   async #slash(interaction: APIChatInputApplicationCommandInteraction, replayed: boolean): Promise<void> {
     const command = this.#commands.get(interaction.data.name);
     const { subcommand, options } = filledOptions(interaction);
-    const reply = this.#reply(interaction, "new", command?.ephemeral ?? true);
+    const reply = this.#reply(interaction, "new", command ? command.ephemeral ?? false : true);
     await this.#guarded(reply, replayed, { command: interaction.data.name }, async () => {
       const action = command && actionOf(command, subcommand);
       if (!action) throw new Refusal("Restart Discord: it still shows a command that no longer exists");

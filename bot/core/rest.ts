@@ -31,7 +31,7 @@ export class DiscordFailure extends Error {
   /** Discord's JSON error code, 0 when there was none. https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
   readonly code: number;
   constructor(method: string, route: string, status: number, code: number, text: string) {
-    super(`${method} ${withoutTokens(route)} failed with ${status || "no answer"}${code ? ` (${code} ${text})` : ""}`);
+    super(`${method} ${anonymous(route)} failed with ${status || "no answer"}${code ? ` (${code} ${text})` : ""}`);
     this.status = status;
     this.code = code;
   }
@@ -81,7 +81,9 @@ function failureOf(error: unknown, method: string, route: string): DiscordFailur
   return new DiscordFailure(method, route, status, code, `${String(body["message"] ?? "")}${detail}`);
 }
 
-/** Interaction and webhook tokens are secrets for 15 minutes: they stay out of messages and logs. */
-function withoutTokens(route: string): string {
-  return route.replace(/^(\/(?:webhooks|interactions)\/\d+\/)[^/]+/, "$1…");
+/** Errors are logged and stored: no token, which is a secret for 15 minutes, and nobody's id may be in them. */
+function anonymous(route: string): string {
+  return route
+    .replace(/^(\/(?:webhooks|interactions)\/\d+\/)[^/]+/, "$1{token}")
+    .replace(/\/\d{17,20}(?=\/|\?|$)/g, "/{id}");
 }

@@ -138,6 +138,7 @@ describe("ShardLedger", () => {
   });
 
   it("stores a first message only after its server's settings are known, and counts by them", async () => {
+    // deno-lint-ignore prefer-const -- assigned below, while the ledger waits
     let mask: number | undefined;
     const loaded = Promise.withResolvers<void>();
     const { ledger, records, say } = ledgerWith({ maskOf: () => mask, settingsOf: () => loaded.promise });
