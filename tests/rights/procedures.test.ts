@@ -4,7 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { sql } from "../../db/mod.ts";
+import { beginErasure } from "../../api/rights/erase/request.ts";
+import { resumeErasures } from "../../api/rights/erase/run.ts";
+import { registry, sql } from "../../db/mod.ts";
 import { claimOf, encodeActor, refusal, startTestApi, type TestApi } from "../api/harness.ts";
 import { GUILD, learnGenerated, plant, randomId } from "./support.ts";
 
@@ -73,6 +75,17 @@ test("an erasure ends older sessions and hands the asking dashboard a new one", 
   expect((await renewed.privacy.access.query()).stores.filter(({ kind, kept }) => kind === "table" && !kept)).toEqual(
     [],
   );
+});
+
+test("an erasure whose worker was lost is taken up at the next start", async () => {
+  const userId = await planted();
+  const { services } = api;
+  const jobs = { ...services.jobs, enqueue: () => Promise.resolve() };
+  const requestId = await beginErasure({ ...services, registry, jobs }, { userId, guildId: null }, "self");
+  expect((await speaking(userId).privacy.erasure.query({ requestId })).state).toBe("gated");
+  expect(await resumeErasures(services)).toBe(1);
+  expect((await finished(userId, requestId)).receipt?.id).toBe(requestId);
+  expect(await resumeErasures(services)).toBe(0);
 });
 
 test("bots hear that they are to forget, and only they may say that they did", async () => {

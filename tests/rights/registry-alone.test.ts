@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createJobs } from "../../api/core/jobs/service.ts";
 import { accessOf } from "../../api/rights/access.ts";
 import { choose } from "../../api/rights/choices.ts";
 import { streamExport } from "../../api/rights/export.ts";
@@ -12,14 +13,14 @@ import { policyOf } from "../../api/rights/policy.ts";
 import { purgeExpired } from "../../api/rights/retain.ts";
 import { personalStores, tableStores } from "../../api/rights/stores.ts";
 import * as contracts from "../../api/contract.ts";
-import { definePurpose } from "../../db/data/stores.ts";
+import { defineJob, definePurpose } from "../../db/data/stores.ts";
 import { config, dataTable, personal } from "../../db/data/table.ts";
 import { registry, registryOf } from "../../db/registry.ts";
 import { instant, snowflake, text, uuid } from "../../db/schema/columns.ts";
 import * as schema from "../../db/schema/mod.ts";
 import { enforcementSql } from "../../db/triggers.ts";
 import { parseDatabaseUrl } from "../../db/url.ts";
-import { A, B, type Engine, eraseNow, GUILD, openEngine, plant, plantable } from "./support.ts";
+import { A, B, type Engine, eraseNow, GUILD, openEngine, OTHER_GUILD, plant, plantable } from "./support.ts";
 
 /** The engine's own record of choices and requests: what it keeps, it may name. */
 const OWN = /^(subject_gate|privacy_choice|erasure_request|erasure_step)$/;
@@ -83,7 +84,18 @@ describe("a table the engine has never heard of", () => {
     onErase: { giver: "null", taker: "delete" },
     gate: { giver: { mode: "null", at: "at" }, taker: { mode: "drop", at: "at" } },
   });
-  const wider = registryOf({ ...schema, purpose, gift });
+  const remind = defineJob<"userId" | "guildId">({
+    name: "gift.remind",
+    title: "Reminding of a gift",
+    purpose,
+    payload: {
+      userId: { category: "user.unique_id.discord", why: "whom to remind" },
+      guildId: { category: "system.operations", why: "where" },
+    },
+    subject: "userId",
+    keepDays: 1,
+  });
+  const wider = registryOf({ ...schema, purpose, gift, remind });
   const stores = plantable(wider).filter(({ name }) => name === "gift");
   let engine: Engine;
 
@@ -110,6 +122,29 @@ describe("a table the engine has never heard of", () => {
     expect(JSON.stringify(access)).not.toContain(B);
     const stream = await streamExport(engine.sources, policy, A, new AbortController().signal);
     expect((await new Response(stream).arrayBuffer()).byteLength).toBeGreaterThan(1000);
+  });
+
+  test("has its queued work shown and erased too, of one person and in one server alone", async () => {
+    const jobs = createJobs({ db: engine.db, log: engine.sources.log });
+    await jobs.start();
+    const [C, D] = ["370000000000000077", "380000000000000088"];
+    for (const [userId, guildId] of [[C, GUILD], [C, OTHER_GUILD], [D, GUILD]] as const) {
+      await engine.db.transaction((tx) =>
+        jobs.enqueue(tx, remind, { userId, guildId }, { dueAt: new Date(Date.now() + 60_000) })
+      );
+    }
+    await jobs.stop();
+    const queued = async (userId: string) =>
+      (await accessOf(engine.sources, userId)).stores.filter(({ kind }) => kind === "job").map(({ name, rows }) => [
+        name,
+        rows.map((row) => row["guildId"]),
+      ]);
+    expect(await queued(C)).toEqual([["gift.remind", [GUILD, OTHER_GUILD]]]);
+    await eraseNow(engine.sources, { userId: C, guildId: GUILD });
+    expect(await queued(C)).toEqual([["gift.remind", [OTHER_GUILD]]]);
+    await eraseNow(engine.sources, { userId: C, guildId: null });
+    expect(await queued(C)).toEqual([]);
+    expect(await queued(D)).toEqual([["gift.remind", [GUILD]]]);
   });
 
   test("is refused to an objection", async () => {

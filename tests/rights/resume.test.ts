@@ -53,7 +53,7 @@ test("dying at any checkpoint loses nothing and counts nothing twice", async () 
     const state = await erasureState(engine.sources, userId, requestId);
     expect(state.receipt?.stores, fatal).toEqual(counts.receipt?.stores);
   }
-});
+}, 120_000);
 class Died extends Error {}
 
 test("a worker whose lease is held by another does nothing and comes back later", async () => {

@@ -6,7 +6,7 @@ import { connect, type Database, sql } from "../../db/mod.ts";
 import { type Engine, eraseNow, GUILD, insertRow, learnGenerated, openEngine, plantable, randomId } from "./support.ts";
 
 const WRITERS = 12;
-const ROUNDS = 6;
+const ROUNDS = 4;
 let engine: Engine;
 let pool: Database;
 beforeAll(async () => {
