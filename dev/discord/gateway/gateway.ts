@@ -214,7 +214,7 @@ export class Gateway {
     if (!who) return connection.close(CLOSE.AUTHENTICATION_FAILED);
     this.#sweep();
     const session = typeof id === "string" ? this.#sessions.get(id) : undefined;
-    if (!session || session.identity.token !== token) return connection.sendOp(OP.INVALID_SESSION, false);
+    if (!session || session.identity.token !== who.token) return connection.sendOp(OP.INVALID_SESSION, false);
     // A client that never had an event resumes from nothing.
     const from = seq === null || seq === undefined ? 0 : seq;
     if (typeof from !== "number" || !Number.isInteger(from) || from < 0 || from > session.sequence) {
