@@ -1,5 +1,5 @@
 // The parts of the house as processes: what each is told and what each may reach.
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { Keys } from "./keys.ts";
 import { type Settings } from "./env.ts";
 import { bothLoopbacks, databaseRights, hostOf, outsideHosts } from "./rights.ts";
@@ -116,7 +116,7 @@ export function webPart(options: { host: string; port: number; apiUrl: string; p
 }
 
 export function discordPart(
-  options: { port: number; stateFile: string | null; publicUrl: string; description?: string },
+  options: { port: number; stateFile: string | null; publicUrl: string },
 ): Part {
   const state = options.stateFile;
   return {
@@ -127,14 +127,14 @@ export function discordPart(
       DISCORD_PORT: String(options.port),
       STATE_FILE: state,
       PUBLIC_URL: options.publicUrl,
-      DISCORD_OPENAPI: options.description,
     }),
     rights: {
       net: bothLoopbacks(`${LOOPBACK}:${options.port}`),
       read: [
         `${root}/dev/discord`,
         ...(state ? [dirname(state)] : []),
-        ...(options.description ? [options.description] : []),
+        // Discord's own description of its API, where somebody put it beside the project.
+        resolve(root, "../shared/discord/openapi.json"),
       ],
       write: state ? [dirname(state)] : [],
     },

@@ -1,5 +1,5 @@
 // Brings the whole house up on one machine, watches it, and takes it down in order.
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { startPostgres } from "../../db/embedded.ts";
 import { migrate } from "../../db/migrate.ts";
@@ -75,12 +75,10 @@ export async function openHouse({ settings, dev, log }: Options): Promise<House>
       begin(apiPart({ port: settings.API_PORT, databaseUrl: database.url, keys, discord, publicUrl, settings })),
     ];
     if (local) {
-      const description = resolve(root, "../shared/discord/openapi.json");
       first.push(begin(discordPart({
         port: settings.LOCAL_DISCORD_PORT,
         stateFile: join(dataDir, "discord", "state.jsonl"),
         publicUrl,
-        ...(existsSync(description) ? { description } : {}),
       })));
     }
     const [apiUrl = ""] = await Promise.all(first.map((part) => part.ready));

@@ -24,8 +24,8 @@ export class Script {
     return this.call("say", { userId, channelId, content });
   }
 
-  counters(): Promise<Counters> {
-    return this.call("counters");
+  async counters(): Promise<Counters> {
+    return (await this.call<{ guilds: Counters }>("counters")).guilds;
   }
 }
 
