@@ -6,11 +6,11 @@ import { openHouse, type Room, type TestHouse } from "../support/house.ts";
 import { type TestDatabase, testDatabase } from "../support/postgres.ts";
 import { eventually } from "../support/script.ts";
 
-const MESSAGES = 10_000;
+const MESSAGES = 20_000;
 const MEMBERS = 200;
 const KILLS = 10;
 /** Each tenth of the flood takes two seconds, and a kill falls into it. */
-const RATE_PER_S = 500;
+const RATE_PER_S = 1_000;
 /** The same for every message, so that XP can be counted without knowing how XP is drawn. */
 const XP_EACH = 7;
 
