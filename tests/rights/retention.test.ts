@@ -1,8 +1,8 @@
 // Retention: with the clock past its promise a row is gone, one that still has time stays.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { purgeExpired } from "../../api/rights/retain.ts";
+import { purgeExpired, purgeLeft } from "../../api/rights/retain.ts";
 import { sql } from "../../db/mod.ts";
-import { type Engine, GUILD, insertRow, learnGenerated, openEngine, plantable, randomId } from "./support.ts";
+import { type Engine, GUILD, insertRow, learnGenerated, openEngine, plant, plantable, randomId } from "./support.ts";
 
 let engine: Engine;
 beforeAll(async () => {
@@ -58,3 +58,23 @@ test("more rows than one batch go in one run", async () => {
   );
   expect(await purgeExpired(engine.sources)).toEqual([{ table: store.name, rows: 12_000 }]);
 });
+
+const ofServers = plantable().filter(({ scope, key }) => scope !== null && !(key.length === 1 && key[0] === scope));
+test.each(ofServers.map((store) => ({ store, name: store.name, days: store.leaveDays ?? 0 })))(
+  "$name outlives Kagami's stay in a server by $days days, there alone",
+  async ({ store, name, days }) => {
+    const [here, there, gone, stayed] = [randomId(), randomId(), randomId(), randomId()];
+    await plant(engine.db, { userId: here, other: null, guildId: gone, canary: "LEFT", stores: [store] });
+    await plant(engine.db, { userId: there, other: null, guildId: stayed, canary: "STAYED", stores: [store] });
+    const leftAt = new Date(engine.clock.now().getTime() - days * DAY_MS);
+    const left = [{ guildId: gone, leftAt }];
+    expect((await purgeLeft(engine.sources, left)).filter(({ table }) => table === name)).toEqual([]);
+    const sooner = [{ guildId: gone, leftAt: new Date(leftAt.getTime() - 1000) }];
+    expect(await purgeLeft(engine.sources, sooner)).toContainEqual({ table: name, rows: store.roles.length });
+    const [row] = await engine.db.orm.execute<{ here: number; there: number }>(sql`select
+      (count(*) filter (where ${sql.identifier(store.scope ?? "")} = ${gone}::bigint))::int as here,
+      (count(*) filter (where ${sql.identifier(store.scope ?? "")} = ${stayed}::bigint))::int as there
+      from ${sql.identifier(name)}`);
+    expect(row).toEqual({ here: 0, there: store.roles.length });
+  },
+);

@@ -1,5 +1,5 @@
 // The servers Kagami is in, as its bot describes them.
-import { and, eq, type Executor, guild, isNull, sql } from "../../../db/mod.ts";
+import { and, eq, type Executor, guild, isNotNull, isNull, sql } from "../../../db/mod.ts";
 import type { Services } from "../../context.ts";
 import type { GuildSnapshot } from "../contract.ts";
 
@@ -7,6 +7,8 @@ export interface Guilds {
   sync(snapshots: GuildSnapshot[]): Promise<void>;
   /** The bot was removed; what was stored goes when its retention ends. */
   remove(guildId: string): Promise<void>;
+  /** Servers Kagami is no longer in, and since when. */
+  left(): Promise<{ guildId: string; leftAt: Date }[]>;
   isPresent(guildId: string): Promise<boolean>;
   /** Member counts of those of `guildIds` that Kagami is in. */
   present(guildIds: string[]): Promise<Map<string, { memberCount: number }>>;
@@ -54,6 +56,11 @@ export const createGuilds = ({ db, clock }: Pick<Services, "db" | "clock">): Gui
   },
   remove: async (guildId) => {
     await db.orm.update(guild).set({ leftAt: clock.now() }).where(and(eq(guild.id, guildId), isNull(guild.leftAt)));
+  },
+  left: async () => {
+    const rows = await db.orm.select({ guildId: guild.id, leftAt: guild.leftAt }).from(guild)
+      .where(isNotNull(guild.leftAt));
+    return rows.flatMap(({ guildId, leftAt }) => leftAt === null ? [] : [{ guildId, leftAt }]);
   },
   isPresent: async (guildId) => {
     const rows = await db.orm.select({ id: guild.id }).from(guild).where(

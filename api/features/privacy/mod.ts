@@ -3,7 +3,7 @@ import { erasureRun, registry, retentionPurge } from "../../../db/mod.ts";
 import type { Services } from "../../context.ts";
 import type { ApiFeature } from "../../core/feature.ts";
 import { resumeErasures, runErasure, type RunSources } from "../../rights/erase/run.ts";
-import { purgeExpired } from "../../rights/retain.ts";
+import { purgeExpired, purgeLeft } from "../../rights/retain.ts";
 import { privacyRouter } from "./router.ts";
 
 export { exportHandler } from "./export.ts";
@@ -15,9 +15,12 @@ export const privacy = {
     const sources = erasureSources(services);
     await services.jobs.work(erasureRun, async ({ requestId }) => void await runErasure(sources, requestId));
     await services.jobs.work(retentionPurge, async (_, signal) => {
-      for (const { table, rows } of await purgeExpired({ ...services, registry }, signal)) {
-        services.log.info({ event: "retention.purged", table, count: rows });
-      }
+      const sources = { ...services, registry };
+      const purged = [
+        ...await purgeExpired(sources, signal),
+        ...await purgeLeft(sources, await services.guilds.left(), signal),
+      ];
+      for (const { table, rows } of purged) services.log.info({ event: "retention.purged", table, count: rows });
     });
     await services.jobs.schedule(retentionPurge, "17 * * * *", {});
     const open = await resumeErasures(services);
