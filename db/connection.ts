@@ -51,7 +51,9 @@ export function connect({ url, gateKey, max = 10 }: { url: string; gateKey: stri
       }
     },
     listen: async (channel, onMessage, onOpen) => {
-      const { unlisten } = await raw.listen(channel, onMessage, onOpen);
+      const { unlisten } = await raw.listen(channel, onMessage, onOpen).catch((error: unknown) => {
+        throw withoutValues(error);
+      });
       return { close: async () => void await unlisten() };
     },
     close: async () => {
