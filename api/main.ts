@@ -1,5 +1,6 @@
 // The api as a process: reads its environment, serves, and stops on a signal.
 import process from "node:process";
+import { domainOf } from "./core/errors.ts";
 import { readEnv } from "./env.ts";
 import { startApi } from "./server.ts";
 import { createServices } from "./services.ts";
@@ -9,10 +10,24 @@ const fail = (error: unknown): never => {
   process.exit(1);
 };
 
+/**
+ * Losing Postgres is no reason to end: whoever waited is told, and the driver connects again. Yet the driver (postgres.js
+ * 3.4.9) also throws out of timers when a statement meets a connection that is gone, and leaves promises nobody holds.
+ */
+const isLossOfDatabase = (error: unknown): boolean =>
+  domainOf(error)?.code === "unavailable" ||
+  (error instanceof Error && /postgres[^\n]*\bconnection\.js/.test(error.stack ?? ""));
+
 const run = async (): Promise<void> => {
   const env = readEnv();
   const services = createServices(env);
   const api = await startApi(env, services);
+  for (const kind of ["uncaughtException", "unhandledRejection"] as const) {
+    process.on(kind, (error: unknown) => {
+      services.log.error({ event: "process.failed" }, error);
+      if (!isLossOfDatabase(error)) process.exit(1);
+    });
+  }
   process.stdout.write(`ready ${api.url}\n`);
   let stopping = false;
   const stop = async () => {
@@ -24,5 +39,4 @@ const run = async (): Promise<void> => {
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop().catch(fail));
 };
 
-// What nobody caught is a fault of ours: its kind is logged without values, and the supervisor starts anew.
 await run().catch(fail);

@@ -1,4 +1,5 @@
 // What the bots are told as it happens: NOTIFY in Postgres, so that any api process reaches every bot.
+import { randomUUID } from "node:crypto";
 import { type Executor, sql } from "../../../db/mod.ts";
 import type { Services } from "../../context.ts";
 import type { BotEvent, Setting } from "../contract.ts";
@@ -23,20 +24,29 @@ export interface Events {
 }
 
 const CHANNEL = "kagami_events";
+/** How often the way through Postgres is tried, and how long a try may take, in milliseconds. */
+const BEAT_MS = 5_000;
+const BEAT_WAIT_MS = 3_000;
 /** A bot that reads so slowly that this many events wait for it starts over. */
 const QUEUE_MAX = 5_000;
 
-export const createEvents = ({ db, log }: Pick<Services, "db" | "log">): Events => {
+export const createEvents = (
+  { db, log, beatMs = BEAT_MS }: Pick<Services, "db" | "log"> & { beatMs?: number },
+): Events => {
   const subscribers = new Set<Subscriber>();
-  let opened = false;
   let source: { close(): Promise<void> } | null = null;
+  let beating: ReturnType<typeof setTimeout> | null = null;
+  let stopped = false;
+  /** Called with the number of every beat that arrives. */
+  let arrived = (_beat: string) => {};
 
   const interrupt = () => {
     for (const subscriber of subscribers) subscriber.interrupt();
   };
   const forward = async (payload: string, settingOf: (guildId: string, feature: string) => Promise<Setting>) => {
     try {
-      const announcement = JSON.parse(payload) as Announcement;
+      const announcement = JSON.parse(payload) as Announcement | Beat;
+      if (announcement.type === "beat") return arrived(announcement.beat);
       const event: BotEvent = announcement.type === "settings"
         ? { type: "settings", setting: await settingOf(announcement.guildId, announcement.feature) }
         : announcement;
@@ -45,6 +55,21 @@ export const createEvents = ({ db, log }: Pick<Services, "db" | "log">): Events 
       // What cannot be forwarded is read anew by every bot.
       log.warn({ event: "events.interrupted" }, error);
       interrupt();
+    }
+  };
+
+  const roundTrip = async (): Promise<void> => {
+    const beat = randomUUID();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const timer = setTimeout(() => reject(new Error("no beat")), BEAT_WAIT_MS);
+    arrived = (number) => number === beat && resolve();
+    try {
+      await Promise.all([
+        promise,
+        db.orm.execute(sql`select pg_notify(${CHANNEL}, ${JSON.stringify({ type: "beat", beat })})`),
+      ]);
+    } finally {
+      clearTimeout(timer);
     }
   };
 
@@ -71,19 +96,46 @@ export const createEvents = ({ db, log }: Pick<Services, "db" | "log">): Events 
       return subscribers.size;
     },
     start: async (settingOf) => {
-      source = await db.listen(CHANNEL, (payload) => void forward(payload, settingOf), () => {
-        // After a reconnect nobody knows what was missed.
-        if (opened) interrupt();
-        opened = true;
-      });
+      const listen = async () => {
+        let opened = false;
+        const close = source?.close;
+        source = null;
+        await close?.().catch(() => {});
+        source = await db.listen(CHANNEL, (payload) => void forward(payload, settingOf), () => {
+          // After a reconnect nobody knows what was missed.
+          if (opened) interrupt();
+          opened = true;
+        });
+      };
+      // The driver gives up listening when the server is away for long and says nothing: only a beat that comes back proves
+      // that events do.
+      const beat = async () => {
+        try {
+          await roundTrip();
+        } catch (error) {
+          log.warn({ event: "events.interrupted" }, error);
+          interrupt();
+          await listen().catch(() => {});
+        }
+        if (!stopped) beating = setTimeout(() => void beat(), beatMs);
+      };
+      await listen();
+      beating = setTimeout(() => void beat(), beatMs);
     },
     stop: async () => {
+      stopped = true;
+      if (beating !== null) clearTimeout(beating);
       interrupt();
       await source?.close().catch(() => {});
       source = null;
     },
   };
 };
+
+interface Beat {
+  type: "beat";
+  beat: string;
+}
 
 interface Subscriber {
   push(event: BotEvent): void;

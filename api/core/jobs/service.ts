@@ -34,7 +34,8 @@ export const createJobs = ({ db, log }: Pick<Services, "db" | "log">): Jobs => {
     schema: "pgboss",
     // Every process may start first; pg-boss itself locks its migrations.
     migrate: true,
-    useListenNotify: true,
+    // Polling outlives every loss of the database; a listening connection would have to notice it.
+    useListenNotify: false,
   });
   boss.on("error", (error) => log.warn({ event: "jobs.error" }, error));
   let running = false;
@@ -60,7 +61,7 @@ export const createJobs = ({ db, log }: Pick<Services, "db" | "log">): Jobs => {
     },
     work: async (job, handler, { concurrency = 1 } = {}) => {
       await ensure(job);
-      const options = { localConcurrency: concurrency, batchSize: 1, pollingIntervalSeconds: 2 };
+      const options = { localConcurrency: concurrency, batchSize: 1, pollingIntervalSeconds: 1 };
       await boss.work<Record<string, string>>(job.name, options, async ([item]) => {
         if (!item) return;
         try {
