@@ -90,6 +90,9 @@ export async function record(
   if (allowed === everywhere) {
     await tx.delete(privacyChoice).where(and(own, eq(privacyChoice.scope, scope)));
   } else {
+    if ((await tx.select({ scope: privacyChoice.scope }).from(privacyChoice).where(own)).length >= CHOICES_MAX) {
+      throw new DomainError("limited", `Choose for everywhere: at most ${CHOICES_MAX} servers can differ from it`);
+    }
     await tx.insert(privacyChoice).values({ tag, scope, purpose, allowed, at, source })
       .onConflictDoUpdate({
         target: [privacyChoice.tag, privacyChoice.scope, privacyChoice.purpose],
@@ -113,6 +116,8 @@ export async function applyChoices(tx: Transaction, userId: string, also: string
 
 const nothingInForce = sql`${subjectGate.blocked} = '{}' and ${subjectGate.erasedAt} is null`;
 const EVERYWHERE = "*";
+/** Choices of one person for one purpose. The gate reads them at every write; Discord lets nobody into more servers. */
+const CHOICES_MAX = 201;
 
 /** "Refused everywhere" does not hold in this server. */
 const allowOf = (purpose: string, guildId: string | null): string => `+${blockOf(purpose, guildId)}`;

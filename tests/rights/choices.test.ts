@@ -122,3 +122,14 @@ test("a purpose nobody can object to, or that does not exist, is refused with th
   await expect(ask(fixed.name)).rejects.toThrow(fixed.why);
   await expect(ask("nonsense")).rejects.toThrow("Choose one of these purposes");
 });
+
+test("nobody fills the gate with more servers than a person can be in", async () => {
+  const userId = randomId();
+  const purpose = objectable[0]?.store.purpose.name ?? "";
+  await engine.db.orm.execute(sql`insert into privacy_choice (tag, scope, purpose, allowed, at, source)
+    select gate.tag(${userId}::bigint), (600000000000000000 + n)::text, ${purpose}, false, now(), 'command'
+    from generate_series(1, 201) as n`);
+  await expect(choose(engine.sources, userId, { purpose, guildId: GUILD, allowed: false }, "command")).rejects.toThrow(
+    "Choose for everywhere",
+  );
+});

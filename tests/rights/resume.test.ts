@@ -5,7 +5,7 @@ import process from "node:process";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { accessOf } from "../../api/rights/access.ts";
 import { beginErasure } from "../../api/rights/erase/request.ts";
-import { runErasure } from "../../api/rights/erase/run.ts";
+import { resumeErasures, runErasure } from "../../api/rights/erase/run.ts";
 import { erasureState } from "../../api/rights/erase/state.ts";
 import { acknowledgeForgotten } from "../../api/rights/erase/steps.ts";
 import { eq, erasureRequest, erasureStep, sql } from "../../db/mod.ts";
@@ -152,6 +152,10 @@ test("a step that keeps failing blocks the erasure with its code and the gate st
       stores: plantable().filter(({ name }) => name === "member_xp"),
     }),
   ).toBe(0);
+  // The next start, after somebody mended it, goes on where it stopped.
+  await resumeErasures(engine.sources);
+  expect(await runErasure(engine.sources, requestId)).toBe("done");
+  expect(await leftOf(userId)).toEqual([]);
 });
 
 test("bots are told to forget and are waited for until they say so", async () => {

@@ -13,7 +13,9 @@ export const privacy = {
   router: privacyRouter,
   jobs: async (services) => {
     const sources = erasureSources(services);
-    await services.jobs.work(erasureRun, async ({ requestId }) => void await runErasure(sources, requestId));
+    await services.jobs.work(erasureRun, async ({ requestId }) => void await runErasure(sources, requestId), {
+      concurrency: 2,
+    });
     await services.jobs.work(retentionPurge, async (_, signal) => {
       const sources = { ...services, registry };
       const purged = [

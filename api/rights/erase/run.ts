@@ -2,7 +2,7 @@
 import { and, asc, eq, erasureRequest, erasureRun, erasureStep, ne, sql } from "../../../db/mod.ts";
 import type { Services } from "../../context.ts";
 import { finishErasure, Leftovers } from "./finish.ts";
-import { LEASE_MS, leaseEnd, LostLease, own, performStep, type StepSources, type Work } from "./steps.ts";
+import { leaseEnd, LostLease, own, performStep, type StepSources, type Work } from "./steps.ts";
 
 export type RunSources = StepSources & Pick<Services, "jobs">;
 
@@ -67,13 +67,26 @@ export async function runErasure(sources: RunSources, requestId: string): Promis
   }
 }
 
-/** At every start: erasures whose worker died are taken up again, those still leased as soon as the lease ends. */
+/**
+ * At every start: erasures whose worker died are taken up again, those still leased as soon as the lease ends. Blocked
+ * ones get new attempts: a start is what follows when somebody mended what was broken.
+ */
 export async function resumeErasures(sources: Pick<RunSources, "db" | "jobs">): Promise<number> {
-  const open = await sources.db.orm.select({ id: erasureRequest.id }).from(erasureRequest)
-    .where(sql`${erasureRequest.state} not in ('done', 'blocked')`).orderBy(asc(erasureRequest.createdAt));
-  for (const { id } of open) await enqueueAgain(sources, id);
+  const open = await sources.db.orm.select({ id: erasureRequest.id, state: erasureRequest.state }).from(erasureRequest)
+    .where(ne(erasureRequest.state, "done")).orderBy(asc(erasureRequest.createdAt));
+  for (const { id, state } of open) {
+    if (state === "blocked") await unblock(sources, id);
+    await enqueueAgain(sources, id);
+  }
   return open.length;
 }
+
+const unblock = ({ db }: Pick<RunSources, "db">, requestId: string): Promise<void> =>
+  db.transaction(async (tx) => {
+    await tx.update(erasureStep).set({ state: "pending", attempts: 0 })
+      .where(and(eq(erasureStep.requestId, requestId), ne(erasureStep.state, "done")));
+    await tx.update(erasureRequest).set({ state: "running" }).where(eq(erasureRequest.id, requestId));
+  });
 
 const openSteps = ({ db }: Pick<RunSources, "db">, requestId: string) =>
   db.orm.select().from(erasureStep)
@@ -128,4 +141,3 @@ const codeOf = (error: unknown): string => {
     ? error.name
     : "unknown";
 };
-export { LEASE_MS };
