@@ -1,4 +1,5 @@
 // Two clients that are made for the real Discord find no difference.
+import { Buffer } from "node:buffer";
 import { createBot, createDesiredPropertiesObject } from "@discordeno/bot";
 import { Client, GatewayIntentBits, REST, Routes } from "discord.js";
 import { afterEach, expect, test } from "vitest";
@@ -45,7 +46,6 @@ async function discordeno() {
     token: it.discord.token,
     intents: 1 | 512 | 32768,
     desiredProperties: createDesiredPropertiesObject({}, true),
-    rest: { token: it.discord.token, baseUrl: `${it.discord.url}/api` },
     gateway: {
       token: it.discord.token,
       url: it.discord.url.replace("http", "ws"),
@@ -59,6 +59,7 @@ async function discordeno() {
       interactionCreate: (seen) => interaction(seen),
     },
   });
+  bot.rest.baseUrl = `${it.discord.url}/api`;
   bot.rest.isProxied = false;
   stops.push(() => bot.shutdown());
   void bot.start();
@@ -81,7 +82,7 @@ test("discord.js logs in, fills its caches, hears, sends, edits, reacts and dele
   const sent = await channel.send({
     content: "Hi",
     embeds: [{ title: "An embed" }],
-    files: [{ attachment: new TextEncoder().encode("x") as never, name: "x.txt" }],
+    files: [{ attachment: Buffer.from("x"), name: "x.txt" }],
   });
   expect(sent.attachments.first()?.name).toBe("x.txt");
   expect((await sent.edit("Hi again")).content).toBe("Hi again");

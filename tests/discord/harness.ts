@@ -181,8 +181,8 @@ export class RawClient {
       };
       const timer = setTimeout(() => {
         this.#waiting.delete(look);
-        const seen = this.packets.map((packet) => packet.t ?? `op ${packet.op}`).join(", ");
-        reject(new Error(`The gateway did not send what was waited for; it sent ${seen}`));
+        const seen = this.packets.slice(-20).map((packet) => packet.t ?? `op ${packet.op}`).join(", ");
+        reject(new Error(`The gateway did not send what was waited for; it sent, last, ${seen}`));
       }, 5_000);
       this.#waiting.add(look);
       look();

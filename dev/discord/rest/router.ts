@@ -22,16 +22,26 @@ export class Router {
 
   /** @returns the route, or which methods the path knows when not this one */
   find(method: string, path: string): Found | { allowed: Method[] } {
+    // Some clients escape the sign of `@me` and `@original`.
+    path = path.replaceAll("%40", "@");
     const allowed: Method[] = [];
     for (const { route, pattern, names } of this.#routes) {
       const match = pattern.exec(path);
       if (!match) continue;
       if (route.method === method) {
-        return { route, params: Object.fromEntries(names.map((name, index) => [name, match[index + 1]!])) };
+        return { route, params: Object.fromEntries(names.map((name, index) => [name, decoded(match[index + 1]!)])) };
       }
       allowed.push(route.method);
     }
     return { allowed };
+  }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
 }
 

@@ -61,7 +61,7 @@ export const reactionRoutes: readonly Route[] = [
 
 /** A unicode emoji, or `name:id` of a server's own. */
 function emojiOf(call: Call): Emoji {
-  const text = decodeURIComponent(call.params["emoji_name"] ?? "");
+  const text = call.params["emoji_name"] ?? "";
   const own = /^(\w{2,32}):(\d{15,20})$/.exec(text);
   if (own) return { id: own[2]!, name: own[1]! };
   if (
