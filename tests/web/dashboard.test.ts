@@ -153,6 +153,22 @@ describe("levels page", { timeout: 60_000 }, () => {
     await context.close();
   });
 
+  it("keeps what was typed when the session ends meanwhile, and saves it after signing in again", async () => {
+    const [page, context] = await open(ADMIN);
+    await levels(page);
+    const cookies = await context.cookies();
+    await page.getByLabel("Cooldown").fill("45");
+    await page.getByLabel("Shortest message").fill("9");
+    await context.clearCookies();
+    await page.keyboard.press("Control+s");
+    await page.getByText("Your session has ended").waitFor();
+    expect(await page.getByLabel("Shortest message").inputValue()).toBe("9");
+    await context.addCookies(cookies);
+    await page.keyboard.press("Control+s");
+    await saved(page);
+    await context.close();
+  });
+
   it("saves and refuses without script too", async () => {
     const [page, context] = await open(ADMIN, { javaScriptEnabled: false });
     await page.goto(`${base}/servers/${GUILD}/levels`);

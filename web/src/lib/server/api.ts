@@ -1,12 +1,17 @@
 // The only way to the api: one client per request, speaking as the person whose session cookie came with it.
 import { API_URL } from "$app/env/private";
 import { createTRPCClient, httpBatchLink, TRPCClientError } from "@trpc/client";
-import { error, redirect, type RequestEvent } from "@sveltejs/kit";
+import { error, redirect, type RequestEvent, type ServerLoadEvent } from "@sveltejs/kit";
 import type { AppRouter } from "../../../../api/router.ts";
 import type { WireError } from "#lib/wire.ts";
 import { clearSession, readSession } from "./cookies.ts";
 
 export type Caller = Pick<RequestEvent, "cookies" | "url">;
+/** The caller of a layout: Kit runs a load again whenever the address it read changes, and a layout outlasts its pages. */
+export const lasting = (event: ServerLoadEvent): Caller => ({
+  cookies: event.cookies,
+  url: event.untrack(() => new URL(event.url)),
+});
 /** Longer than the api's own longest wait (a profile, one second), shorter than a person's patience. */
 const TIMEOUT_MS = 10_000;
 export const SILENT = "The api does not answer. Nothing is lost; this page tries again by itself.";
