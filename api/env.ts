@@ -65,6 +65,8 @@ const Url = (what: string) =>
 
 /** Tokens and secrets go there: it is Discord over TLS, or a stand-in on this very machine. */
 const DiscordUrl = Url("Use a http(s) URL").refine((value) => {
+  // Refused above already; `new URL` would say the value.
+  if (!URL.canParse(value)) return true;
   const url = new URL(value);
   const real = url.protocol === "https:" && (url.hostname === "discord.com" || url.hostname.endsWith(".discord.com"));
   return real || isLoopback(url.hostname);
