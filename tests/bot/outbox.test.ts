@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type LocalDiscord, startLocalDiscord } from "../../dev/discord/server.ts";
 import { personId, SEEDED } from "../../dev/discord/state/seed.ts";
+import type { OutboxWork } from "../../api/contract.ts";
 import { LedgerApi } from "./support/ledger-api.ts";
 import { counting, eventually, startBot, type StartedBot } from "./support/start.ts";
 
@@ -33,12 +34,16 @@ const item = (id: string) => api.outbox.find((candidate) => candidate.id === id)
 const state = async (id: string, wanted: string) => {
   await eventually(() => item(id)?.state === wanted, `${wanted}, it is ${item(id)?.state}: ${item(id)?.error}`);
 };
-const send = (content: string, channelId: string = CHANNEL) =>
-  ({ kind: "message.send", channelId, content, pingUserIds: [] }) as const;
+const send = (content: string, channelId: string = CHANNEL): OutboxWork => ({
+  kind: "message.send",
+  channelId,
+  content,
+  pingUserIds: [],
+});
 
 describe("a message", () => {
   it("is sent, with its nonce enforced and nobody pinged who is not named", async () => {
-    const id = api.enqueue({ ...send("@everyone <@300000000000000002>"), pingUserIds: [] }, "nonce-1");
+    const id = api.enqueue(send("@everyone <@300000000000000002>"), "nonce-1");
     await state(id, "done");
     const request = discord.script.requests.find(({ method, path }) => method === "POST" && path.endsWith("/messages"));
     expect(request?.body).toMatchObject({
@@ -50,7 +55,7 @@ describe("a message", () => {
   });
 
   it("pings who is named", async () => {
-    const id = api.enqueue({ ...send(`<@${personId(3)}>`), pingUserIds: [personId(3)] });
+    const id = api.enqueue({ ...send(`<@${personId(3)}>`), pingUserIds: [personId(3)] } as OutboxWork);
     await state(id, "done");
     expect(discord.script.messages(CHANNEL).at(-1)?.["mentions"]).toMatchObject([{ id: personId(3) }]);
   });
@@ -91,15 +96,14 @@ describe("a message", () => {
 });
 
 describe("roles", () => {
-  const work = (add: string[], remove: string[] = []) =>
-    ({
-      kind: "member.roles",
-      guildId: SEEDED.guildId,
-      userId: personId(8),
-      add,
-      remove,
-      reason: "Reached level 5",
-    }) as const;
+  const work = (add: string[], remove: string[] = []): OutboxWork => ({
+    kind: "member.roles",
+    guildId: SEEDED.guildId,
+    userId: personId(8),
+    add,
+    remove,
+    reason: "Reached level 5",
+  });
 
   it("are given and taken", async () => {
     await state(api.enqueue(work([SEEDED.roles.level5])), "done");

@@ -4,7 +4,7 @@ import { createLog, type Log } from "../../../bot/core/log.ts";
 import { run, type RunningBot, type RunOptions } from "../../../bot/run.ts";
 
 export const TOKEN = "MTAwMDAwMDAwMDAwMDAwMDAx.local.kagami";
-export const CREDENTIAL = "a credential that is long enough for a bot";
+export const CREDENTIAL = "a-credential-that-is-long-enough-for-a-bot";
 export const GUILD = "200000000000000001";
 
 /** Counts every message of every server that has "counting" enabled. */
