@@ -1,11 +1,10 @@
 // Upstash's REST protocol over a Redis of one's own (https://upstash.com/docs/redis/features/restapi): for self-hosters with
-// several api processes, and for the cache's contract suite. Run: UPSTASH_REDIS_REST_TOKEN=… REDIS_URL=redis://… deno run -A dev/redis-rest.ts
+// several api processes (dev/redis/main.ts runs it), and for the cache's contract suite.
 import { Buffer } from "node:buffer";
 import { createHash, timingSafeEqual } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import process from "node:process";
 import { createClient, RESP_TYPES } from "redis";
 
 export interface BridgeOptions {
@@ -173,20 +172,3 @@ const send = (response: ServerResponse, status: number, body: unknown): void => 
 
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 const errorText = (error: unknown): string => error instanceof Error ? error.message : "ERR internal";
-
-if (import.meta.main) {
-  const { REDIS_URL, UPSTASH_REDIS_REST_TOKEN, REDIS_REST_PORT } = process.env;
-  if (!REDIS_URL || !UPSTASH_REDIS_REST_TOKEN) {
-    process.stderr.write("Set REDIS_URL and UPSTASH_REDIS_REST_TOKEN\n");
-    process.exit(1);
-  }
-  const bridge = await startBridge({
-    redisUrl: REDIS_URL,
-    token: UPSTASH_REDIS_REST_TOKEN,
-    port: Number(REDIS_REST_PORT ?? 0),
-  });
-  process.stdout.write(`ready ${bridge.url}\n`);
-  for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    process.on(signal, () => void bridge.close().then(() => process.exit(0)));
-  }
-}

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type ActivityRecord, DISCORD_EPOCH_MS, LEASE_MS } from "../../api/contract.ts";
 import { type LevelSettings, xpOfMessage } from "../../api/features/levels/contract.ts";
-import { asc, eq, gatewayGap, gatewayShard, memberXp, outbox as outboxTable } from "../../db/mod.ts";
+import { asc, eq, gatewayGap, memberXp, outbox as outboxTable } from "../../db/mod.ts";
 import { claimOf, MANAGE_GUILD, refusal, startTestApi, type TestApi } from "./harness.ts";
 
 let api: TestApi;

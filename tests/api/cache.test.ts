@@ -134,9 +134,9 @@ const contract = (name: string, open: () => Promise<{ store: CacheStore; close()
     });
   });
 
-contract("in the process", async () => {
+contract("in the process", () => {
   const store = createMemoryStore();
-  return { store, close: () => store.close() };
+  return Promise.resolve({ store, close: () => store.close() });
 });
 
 const redis = (() => {

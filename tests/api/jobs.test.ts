@@ -42,7 +42,7 @@ test("enqueue() happens with its transaction, or not at all", async () => {
 test("work() is handed exactly what was enqueued", async () => {
   const job = jobNamed("test.work");
   const { promise, resolve } = Promise.withResolvers<object>();
-  await jobs.work(job, async (payload) => resolve(payload));
+  await jobs.work(job, (payload) => Promise.resolve(resolve(payload)));
   await database.db.transaction((tx) => jobs.enqueue(tx, job, { requestId: 'it\'s "quoted" $1' }));
   expect(await promise).toEqual({ requestId: 'it\'s "quoted" $1' });
 });
@@ -51,9 +51,9 @@ test("a job that throws is tried again, and what it threw is stored nowhere", as
   const job = jobNamed("test.retry");
   const { promise, resolve } = Promise.withResolvers<void>();
   let tries = 0;
-  await jobs.work(job, async () => {
-    if (++tries === 1) throw new Error("canary-7f3a");
-    resolve();
+  await jobs.work(job, () => {
+    if (++tries === 1) return Promise.reject(new Error("canary-7f3a"));
+    return Promise.resolve(resolve());
   });
   await database.db.transaction((tx) => jobs.enqueue(tx, job, { requestId: "1" }));
   await promise;
@@ -88,7 +88,7 @@ test("a job that is due later waits", async () => {
     jobs.enqueue(tx, job, { requestId: "1" }, { dueAt: new Date(Date.now() + 3_600_000) })
   );
   let ran = false;
-  await jobs.work(job, async () => void (ran = true));
+  await jobs.work(job, () => Promise.resolve(void (ran = true)));
   const [row] = await database.db.orm.execute<{ inMs: string }>(
     sql`select extract(epoch from start_after - now()) * 1000 as "inMs" from pgboss.job where name = ${job.name}`,
   );

@@ -16,30 +16,42 @@ export const createMemoryStore = (options: { now?: () => number } = {}): CacheSt
     ttlResolution: 0,
     ttl: 1,
   });
-  return {
-    get: async (keys) => keys.map((key) => entries.get(key) ?? null),
-    set: async (rows) => rows.forEach(({ key, value, ttlMs }) => entries.set(key, value, { ttl: ttlMs })),
-    delete: async (keys) => keys.filter((key) => entries.get(key) !== undefined && entries.delete(key)).length,
-    increment: async (key, by, ttlMs) => {
+  // Nothing here waits; the promises are the port's.
+  const now = {
+    get: (keys: string[]) => keys.map((key) => entries.get(key) ?? null),
+    set: (rows: { key: string; value: string; ttlMs: number }[]) =>
+      rows.forEach(({ key, value, ttlMs }) => entries.set(key, value, { ttl: ttlMs })),
+    delete: (keys: string[]) => keys.filter((key) => entries.get(key) !== undefined && entries.delete(key)).length,
+    increment: (key: string, by: number, ttlMs: number) => {
       const before = entries.get(key);
       const sum = Number(before ?? 0) + by;
-      const ttl = before === undefined ? ttlMs : entries.getRemainingTTL(key);
-      entries.set(key, String(sum), { ttl });
+      entries.set(key, String(sum), { ttl: before === undefined ? ttlMs : entries.getRemainingTTL(key) });
       return sum;
     },
-    setIfAbsent: async (key, value, ttlMs) => {
+    setIfAbsent: (key: string, value: string, ttlMs: number) => {
       if (entries.get(key) !== undefined) return false;
       entries.set(key, value, { ttl: ttlMs });
       return true;
     },
-    deleteIfEqual: async (key, value) => entries.get(key) === value && entries.delete(key),
-    keys: async (pattern) => {
+    deleteIfEqual: (key: string, value: string) => entries.get(key) === value && entries.delete(key),
+    keys: (pattern: string) => {
       const shape = globOf(pattern);
       return [...entries.keys()].filter((key) => shape.test(key) && entries.get(key) !== undefined);
     },
-    remaining: async (keys) => keys.map((key) => entries.get(key) === undefined ? null : entries.getRemainingTTL(key)),
-    ping: async () => {},
-    close: async () => entries.clear(),
+    remaining: (keys: string[]) =>
+      keys.map((key) => entries.get(key) === undefined ? null : entries.getRemainingTTL(key)),
+  };
+  return {
+    get: (keys) => Promise.resolve(now.get(keys)),
+    set: (rows) => Promise.resolve(now.set(rows)),
+    delete: (keys) => Promise.resolve(now.delete(keys)),
+    increment: (key, by, ttlMs) => Promise.resolve(now.increment(key, by, ttlMs)),
+    setIfAbsent: (key, value, ttlMs) => Promise.resolve(now.setIfAbsent(key, value, ttlMs)),
+    deleteIfEqual: (key, value) => Promise.resolve(now.deleteIfEqual(key, value)),
+    keys: (pattern) => Promise.resolve(now.keys(pattern)),
+    remaining: (keys) => Promise.resolve(now.remaining(keys)),
+    ping: () => Promise.resolve(),
+    close: () => Promise.resolve(entries.clear()),
   };
 };
 
