@@ -44,12 +44,13 @@ export function directPlaces(world: World): Place[] {
   return [...world.places.values()].filter(isDirect).sort((a, b) => isNewer(latest(a), latest(b)) ? -1 : 1);
 }
 
-/** Where a server opens: its first text channel; without a server, the first server's. */
+/** Where a server opens: its channel for newcomers, or its first text channel; without a server, the first server's. */
 export function firstPlace(world: World, guildId: string | null): Place | undefined {
   const ids = guildId && world.guilds.has(guildId) ? [guildId] : [...world.guilds.keys()];
   for (const id of ids) {
     const places = sectionsOf(world, id).flatMap((section) => section.places);
-    const first = places.find((place) => place.type === Channel.text) ?? places[0];
+    const greeting = places.find((place) => place.id === world.guilds.get(id)?.systemChannelId);
+    const first = greeting ?? places.find((place) => place.type === Channel.text) ?? places[0];
     if (first) return first;
   }
   return undefined;

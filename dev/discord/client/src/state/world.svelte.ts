@@ -18,6 +18,15 @@ export interface Place {
   topic: string | null;
   lastMessageId: string | null;
   recipients: APIUser[];
+  overwrites: Overwrite[];
+}
+
+/** Permissions of one role (0) or member (1) in one channel. */
+export interface Overwrite {
+  id: string;
+  type: 0 | 1;
+  allow: string;
+  deny: string;
 }
 
 export type Member = APIGuildMember;
@@ -27,6 +36,8 @@ export interface Guild {
   name: string;
   icon: string | null;
   ownerId: string;
+  /** Where Discord greets newcomers: where a server opens. */
+  systemChannelId: string | null;
   memberCount: number;
   roles: SvelteMap<string, APIRole>;
   members: SvelteMap<string, Member>;
@@ -49,6 +60,7 @@ export class World {
       name: data.name,
       icon: data.icon,
       ownerId: data.owner_id,
+      systemChannelId: data.system_channel_id,
       memberCount: data.member_count,
       roles: new SvelteMap(data.roles.map((role) => [role.id, role])),
       members: new SvelteMap((data.members ?? []).map((member) => [member.user.id, member])),
@@ -75,6 +87,7 @@ export class World {
       topic: raw.topic ?? null,
       lastMessageId: raw.last_message_id ?? this.places.get(channel.id)?.lastMessageId ?? null,
       recipients,
+      overwrites: raw.permission_overwrites ?? [],
     });
   }
 
@@ -112,4 +125,5 @@ interface RawPlace {
   topic: string | null;
   last_message_id: string | null;
   recipients: APIUser[];
+  permission_overwrites: Overwrite[];
 }
