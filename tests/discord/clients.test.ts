@@ -2,7 +2,7 @@
 import { Buffer } from "node:buffer";
 import { createBot, createDesiredPropertiesObject } from "@discordeno/bot";
 import { Client, GatewayIntentBits, REST, Routes } from "discord.js";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { FARID, GRACE, SEEDED, withDiscord } from "./harness.ts";
 
 const it = withDiscord();
@@ -162,7 +162,12 @@ test("Discordeno logs in, hears, sends and answers a command", async () => {
 
 test("Discordeno resumes after RECONNECT", async () => {
   const { heard } = await discordeno();
+  const session = it.discord.gateway.sessions.findLast(({ identity, connection }) =>
+    identity.bot && connection !== null
+  )!;
+  const before = session.connection;
   it.discord.script.fault({ kind: "reconnect" });
   it.discord.script.say({ userId: FARID, channelId: channels.general, content: "during the move" });
   expect(await heard).toBe("during the move");
+  await vi.waitUntil(() => session.connection !== null && session.connection !== before, 10_000);
 });

@@ -1,5 +1,5 @@
 // A local Discord for one test file, with a plain client for each of its sides.
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, afterEach, beforeAll } from "vitest";
 import { WebSocket } from "ws";
 import { type Description, loadDescription } from "../../dev/discord/rest/description.ts";
 import { type LocalDiscord, type LocalDiscordOptions, startLocalDiscord } from "../../dev/discord/server.ts";
@@ -81,10 +81,12 @@ export function withDiscord(options: LocalDiscordOptions = {}): Harness {
   beforeAll(async () => {
     harness.discord = await startLocalDiscord({ gateway: { identifyWindowMs: 0 }, ...options });
   });
+  const problems = new Set<string>();
+  // Collected after each test, because the next may clear the record.
+  afterEach(() => answerProblems(harness.discord).forEach((problem) => problems.add(problem)));
   afterAll(async () => {
-    const problems = answerProblems(harness.discord);
     await harness.close();
-    if (problems.length > 0) throw new Error(`Answers are not as Discord describes them:\n${problems.join("\n")}`);
+    if (problems.size > 0) throw new Error(`Answers are not as Discord describes them:\n${[...problems].join("\n")}`);
   });
   return harness;
 }

@@ -283,7 +283,7 @@ test.each<[string, () => Promise<{ status: number; body: { code: number } }>, nu
   ["write in a category", () => send({ content: "c" }, undefined, "400000000000000002"), 400, 50008],
   [
     "edit what another wrote",
-    async () => {
+    () => {
       const { id } = it.discord.script.say({ userId: FARID, channelId: channels.general, content: "mine" });
       return it.rest("PATCH", `${GENERAL}/${id}`, { content: "yours" });
     },
@@ -292,7 +292,7 @@ test.each<[string, () => Promise<{ status: number; body: { code: number } }>, nu
   ],
   [
     "delete what another wrote, without the permission",
-    async () => {
+    () => {
       const { id } = it.discord.script.say({ userId: FARID, channelId: channels.general, content: "mine" });
       return it.rest("DELETE", `${GENERAL}/${id}`, undefined, GRACE);
     },

@@ -22,10 +22,13 @@ export class InteractionDesk {
   readonly #world: World;
   readonly #gateway: Gateway;
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  /** Ids by token. */
+  readonly #tokens = new Map<string, string>();
 
   constructor(world: World, gateway: Gateway) {
     this.#world = world;
     this.#gateway = gateway;
+    for (const { id, token } of world.state.interactions.values()) this.#tokens.set(token, id);
   }
 
   /** Tells the application what a person did. */
@@ -46,6 +49,7 @@ export class InteractionDesk {
       ...(message ? { message_id: message.id } : {}),
     };
     this.#world.state.interactions.set(record.id, record);
+    this.#tokens.set(record.token, record.id);
     this.#tell(record, "INTERACTION_CREATE", { id: record.id, nonce: record.nonce ?? null });
     const reached = this.#gateway.emitToBot(record.application_id, record.guild_id, "INTERACTION_CREATE", {
       ...this.#payload(record, invocation),
@@ -69,15 +73,11 @@ export class InteractionDesk {
 
   /** The interaction behind a webhook path `/webhooks/{application}/{token}`. */
   byToken(applicationId: string, token: string): InteractionRecord {
-    for (const record of this.#world.state.interactions.values()) {
-      if (record.token !== token || record.application_id !== applicationId) continue;
-      if (this.#world.clock.now() - record.created_at > TOKEN_MS) {
-        throw new ApiError(401, 50027, "Invalid Webhook Token");
-      }
-      if (record.callback === undefined || record.callback === 8) throw unknown("Webhook");
-      return record;
-    }
-    throw unknown("Webhook");
+    const record = this.#world.state.interactions.get(this.#tokens.get(token) ?? "");
+    if (!record || record.application_id !== applicationId) throw unknown("Webhook");
+    if (this.#world.clock.now() - record.created_at > TOKEN_MS) throw new ApiError(401, 50027, "Invalid Webhook Token");
+    if (record.callback === undefined || record.callback === 8) throw unknown("Webhook");
+    return record;
   }
 
   /** Callback type 4: a message. */
@@ -290,6 +290,7 @@ export class InteractionDesk {
     for (const record of this.#world.state.interactions.values()) {
       if (record.created_at >= oldest) break;
       this.#world.state.interactions.delete(record.id);
+      this.#tokens.delete(record.token);
     }
   }
 }

@@ -1,0 +1,80 @@
+import { describe, expect, test } from "vitest";
+import { routes } from "../../dev/discord/rest/routes/mod.ts";
+import { loadDescription } from "../../dev/discord/rest/description.ts";
+import { ApiError } from "../../dev/discord/errors.ts";
+
+const description = loadDescription(undefined);
+/** Routes of ours that Discord has but does not describe. */
+const UNDESCRIBED = new Set([
+  "POST /interactions",
+  "POST /oauth2/token",
+  "POST /oauth2/token/revoke",
+  "GET /users/@me/channels",
+  "GET /guilds/{guild_id}/application-command-index",
+  "GET /channels/{channel_id}/application-command-index",
+]);
+
+describe.skipIf(!description)("against Discord's own description", () => {
+  const refusal = (method: string, path: string, body: unknown): ApiError | null => {
+    try {
+      description!.checkRequest(method, path, body, "application/json");
+      return null;
+    } catch (error) {
+      return error as ApiError;
+    }
+  };
+
+  test("every route is one that Discord describes, or known to be left out there", () => {
+    const strangers = routes.map(({ method, path }) => [method, path] as const)
+      .filter(([method, path]) => !description!.knows(method, path))
+      .map(([method, path]) => `${method} ${path}`);
+    expect(new Set(strangers)).toEqual(UNDESCRIBED);
+  });
+
+  test("an answer that is not as described is noticed", () => {
+    expect(description!.responseProblems("GET", "/users/{user_id}", 200, { id: "1" })).not.toEqual([]);
+    expect(description!.responseProblems("GET", "/gateway", 200, { url: "wss://gateway.discord.gg" })).toEqual([]);
+  });
+
+  test.each<[string, string, string, unknown, string]>([
+    ["a type of the wrong kind", "POST", "/channels/{channel_id}/messages", { tts: "perhaps" }, "tts"],
+    [
+      "a colour too large",
+      "POST",
+      "/channels/{channel_id}/messages",
+      { embeds: [{ color: 99_999_999 }] },
+      "embeds.0.color",
+    ],
+    [
+      "an unknown component",
+      "POST",
+      "/channels/{channel_id}/messages",
+      { components: [{ type: 99 }] },
+      "components.0.type",
+    ],
+    ["an option without a name", "POST", "/applications/{application_id}/commands", {
+      name: "a",
+      options: [{ type: 3, description: "d" }],
+    }, "options.0.name"],
+    ["a nickname that is a number", "PATCH", "/guilds/{guild_id}/members/{user_id}", { nick: 1 }, "nick"],
+    ["a callback type that does not exist", "POST", "/interactions/{interaction_id}/{interaction_token}/callback", {
+      type: 3,
+    }, "type"],
+  ])("%s is refused where it is", (_what, method, path, body, at) => {
+    const error = refusal(method, path, body);
+    expect(error?.code).toBe(50035);
+    let node: unknown = error?.errors;
+    for (const part of at.split(".")) node = (node as Record<string, unknown>)?.[part];
+    expect(node, JSON.stringify(error?.errors)).toHaveProperty("_errors");
+  });
+
+  test("integers as text and snowflakes as numbers are taken, as Discord takes them", () => {
+    expect(refusal("POST", "/channels/{channel_id}/messages", { content: "c", flags: "4" })).toBeNull();
+    expect(refusal("POST", "/users/@me/channels", { recipient_id: 123456789 })).toBeNull();
+  });
+});
+
+test("without the description the hand-written rules apply alone", () => {
+  expect(loadDescription(null)).toBeNull();
+  expect(loadDescription("/nowhere/openapi.json")).toBeNull();
+});
