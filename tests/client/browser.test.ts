@@ -1,10 +1,9 @@
 // The browser client against the real local Discord and a bot of discord.js, in a real Chromium.
-import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
-import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type LocalDiscord, startLocalDiscord } from "../../dev/discord/server.ts";
 import { personId, SEEDED } from "../../dev/discord/state/seed.ts";
+import { buildClient } from "./build-client.ts";
 import { chromiumPath, launchChromium } from "./chromium.ts";
 import { type GardenBot, startGardenBot } from "./garden-bot.ts";
 
@@ -25,8 +24,7 @@ describe.skipIf(!chromiumPath)("the browser client", () => {
   const composer = () => page.getByRole("textbox", { name: "Message #general" });
 
   beforeAll(async () => {
-    const configFile = fileURLToPath(new URL("../../dev/discord/client/vite.config.ts", import.meta.url));
-    await build({ configFile, logLevel: "warn" });
+    await buildClient();
     discord = await startLocalDiscord();
     bot = await startGardenBot(discord.url, discord.token, SEEDED.guildId);
     browser = await launchChromium();
