@@ -1,6 +1,7 @@
 // Login with Discord, sessions, and a person's place in their servers.
 import { Buffer } from "node:buffer";
 import { timingSafeEqual } from "node:crypto";
+import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import { discordGuilds, gateOf, sessionDenied } from "../../db/mod.ts";
 import type { Services } from "../context.ts";
@@ -50,14 +51,20 @@ export interface AuthOptions extends Pick<Services, "db" | "cache" | "clock" | "
 }
 
 export const createAuth = ({ db, cache, clock, log, sealer, discord }: AuthOptions): Auth => {
-  /** Requests for one session's servers that are under way: a page asks several times at once. */
+  /** Questions to Discord about one session that are under way: a page asks several times at once. */
   const asking = new Map<string, Promise<Place[]>>();
+  const checking = new Map<string, Promise<void>>();
+  /** When Discord last accepted the token of a session, by the session's random number; about nobody. */
+  const accepted = new LRUCache<string, number>({ max: 50_000 });
 
   const login = (): DiscordLogin => {
     if (discord) return discord;
     throw new DomainError("unavailable", "Login is off here: the operator has to set DISCORD_CLIENT_SECRET");
   };
-  const deny = (session: Session) => cache.set(sessionDenied, { jti: session.jti }, "denied");
+  const deny = async (session: Session) => {
+    accepted.delete(session.jti);
+    await cache.set(sessionDenied, { jti: session.jti }, "denied");
+  };
 
   const ask = async (session: Session): Promise<Place[]> => {
     const places = await login().guilds(session.accessToken);
@@ -65,6 +72,7 @@ export const createAuth = ({ db, cache, clock, log, sealer, discord }: AuthOptio
       await deny(session);
       throw over();
     }
+    accepted.set(session.jti, clock.now().getTime());
     // Under the session's number: another login's answer says nothing about this token.
     await cache.set(discordGuilds, { userId: session.userId }, { jti: session.jti, places });
     return places;
@@ -75,6 +83,14 @@ export const createAuth = ({ db, cache, clock, log, sealer, discord }: AuthOptio
     const pending = asking.get(session.jti) ?? ask(session).finally(() => asking.delete(session.jti));
     asking.set(session.jti, pending);
     return await pending;
+  };
+  const check = async (session: Session): Promise<void> => {
+    const person = await login().me(session.accessToken);
+    if (person?.userId !== session.userId) {
+      await deny(session);
+      throw over();
+    }
+    accepted.set(session.jti, clock.now().getTime());
   };
   const seal = async (person: Pick<Session, "userId" | "name" | "avatar" | "accessToken">, endsAt: Date) => {
     const { session, sealed } = await openSession(sealer, clock, person, endsAt);
@@ -115,7 +131,10 @@ export const createAuth = ({ db, cache, clock, log, sealer, discord }: AuthOptio
       const { erasedAt } = await gateOf(db.orm, session.userId);
       if (erasedAt && session.iat < erasedAt.getTime()) throw over();
       // A token revoked at Discord, or a logout this process does not remember, ends the session too.
-      await places(session);
+      if (clock.now().getTime() - (accepted.get(session.jti) ?? -Infinity) < discordGuilds.ttlMs) return;
+      const pending = checking.get(session.jti) ?? check(session).finally(() => checking.delete(session.jti));
+      checking.set(session.jti, pending);
+      await pending;
     },
     places,
     placeOf: async (session, guildId) => (await places(session)).find((place) => place.id === guildId) ?? null,
