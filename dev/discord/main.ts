@@ -10,6 +10,7 @@ try {
     port: env.DISCORD_PORT,
     stateFile: env.STATE_FILE ?? null,
     publicUrl: env.PUBLIC_URL,
+    recordAnswers: false,
     ...(env.LOCAL_CLIENT_ID ? { clientId: env.LOCAL_CLIENT_ID } : {}),
     ...(env.LOCAL_CLIENT_SECRET ? { clientSecret: env.LOCAL_CLIENT_SECRET } : {}),
     ...(env.LOCAL_TOKEN ? { token: env.LOCAL_TOKEN } : {}),

@@ -38,6 +38,8 @@ export interface LocalDiscordOptions {
   gateway?: Partial<GatewayOptions>;
   /** Whether rate limits count people acting in the browser; false by default. */
   limitPeople?: boolean;
+  /** Whether the record of requests holds what was answered; true by default. */
+  recordAnswers?: boolean;
 }
 
 export interface LocalDiscord {
@@ -90,7 +92,7 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
   };
   const gateway = new Gateway(world, { ...GATEWAY, ...options.gateway });
   const desk = new InteractionDesk(world, gateway);
-  const faults = new Faults(), log = new RequestLog();
+  const faults = new Faults(), log = new RequestLog(undefined, options.recordAnswers ?? true);
   const description = loadDescription(options.openapi);
   const rest = new Rest({ world, gateway, desk, faults, log, description, limitPeople: options.limitPeople ?? false });
   const script = new Script({ world, gateway, rest, faults, log, applicationId });

@@ -92,6 +92,13 @@ test("somebody timed out may read but not write", async () => {
   expect((await it.rest("POST", path, { content: "c" }, GRACE)).status).toBe(200);
 });
 
+test("when somebody joins, Discord itself says so where the server wants it", async () => {
+  const listener = await it.identify(1 | 512);
+  const userId = it.discord.script.join({ guildId, name: "Quinn" });
+  const { d } = await listener.event("MESSAGE_CREATE", (message) => message.author.id === userId);
+  expect([d.type, d.content, d.channel_id]).toEqual([7, "", channels.general]);
+});
+
 test("kicking needs the permission and to stand above", async () => {
   const listener = await it.identify(1 | 2);
   const guest = it.discord.script.join({ guildId, name: "Otto" });

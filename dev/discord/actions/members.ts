@@ -3,7 +3,7 @@ import { INTENTS } from "../gateway/intents.ts";
 import type { MemberRecord } from "../state/records.ts";
 import { memberView, userById } from "../views/people.ts";
 import type { World } from "../world.ts";
-import { isoTime } from "./messages.ts";
+import { createMessage, isoTime } from "./messages.ts";
 
 export function joinGuild(world: World, guildId: string, userId: string, roles: string[] = []): MemberRecord {
   const known = world.state.member(guildId, userId);
@@ -16,7 +16,15 @@ export function joinGuild(world: World, guildId: string, userId: string, roles: 
     guildId,
     data: { ...memberView(world, member), guild_id: guildId },
   });
+  greet(world, guildId, userId);
   return member;
+}
+
+/** The message that Discord itself writes when somebody joins: type 7, in the newcomer's name, without content. */
+function greet(world: World, guildId: string, userId: string): void {
+  const channelId = world.state.guilds.get(guildId)?.system_channel_id;
+  const channel = channelId ? world.state.channels.get(channelId) : undefined;
+  if (channel) createMessage(world, channel, { authorId: userId, content: "", type: 7 });
 }
 
 export function leaveGuild(world: World, guildId: string, userId: string): void {

@@ -94,10 +94,10 @@ export class Connection {
     this.#owner.packet(this, packet);
   }
 
-  /** A client that stops beating is disconnected; the grace covers a slow network. */
+  /** A client that stops beating is disconnected; a whole interval of grace covers jitter and a slow network. */
   #expectHeartbeat(): void {
     clearTimeout(this.#deadline);
-    this.#deadline = setTimeout(() => this.close(CLOSE.SESSION_TIMED_OUT), this.#owner.heartbeatMs * 1.5 + 5_000);
+    this.#deadline = setTimeout(() => this.close(CLOSE.SESSION_TIMED_OUT), this.#owner.heartbeatMs * 2);
   }
 }
 

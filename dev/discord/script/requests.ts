@@ -15,9 +15,15 @@ export class RequestLog {
   readonly #limit: number;
   readonly #entries: RequestEntry[] = [];
 
-  /** @param limit how many are kept */
-  constructor(limit = 5_000) {
+  readonly #withAnswers: boolean;
+
+  /**
+   * @param limit how many are kept
+   * @param withAnswers whether what was answered is kept too, which large servers make large
+   */
+  constructor(limit = 5_000, withAnswers = true) {
     this.#limit = limit;
+    this.#withAnswers = withAnswers;
   }
 
   begin(method: string, path: string, query: URLSearchParams): RequestEntry {
@@ -39,7 +45,7 @@ export class RequestLog {
   end(entry: RequestEntry, status: number, body: unknown, answer: unknown): void {
     entry.status = status;
     entry.body = body;
-    entry.answer = answer;
+    if (this.#withAnswers || status >= 300) entry.answer = answer;
   }
 
   get all(): readonly RequestEntry[] {
