@@ -176,6 +176,21 @@ describe("levels page", { timeout: 60_000 }, () => {
     await page.getByRole("button", { name: "Save" }).click();
     expect(await page.getByLabel("Announce every").inputValue()).toBe("5");
     expect(await page.locator("svg[role=img] path").count()).toBe(2);
+
+    await page.getByLabel("Text", { exact: true }).fill("   ");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.locator("[data-field=announceText]").getByText("Write a text").waitFor();
+    // Somebody else saves while the refused form is corrected: theirs must survive.
+    const client = api.session(await api.logIn(SECOND));
+    const { version } = await client.settings.get.query({ guildId: GUILD, feature: "levels" });
+    const change = { guildId: GUILD, feature: "levels", version, data: { value: { minLength: 11 } } };
+    await client.settings.update.mutate(change);
+    await page.getByLabel("Text", { exact: true }).fill("{member}: {level}");
+    await page.getByRole("button", { name: "Save changes" }).click();
+    await page.getByText("Somebody saved these settings while you were editing").waitFor();
+    await page.getByRole("button", { name: "Save mine on top" }).click();
+    const { value } = await client.settings.get.query({ guildId: GUILD, feature: "levels" });
+    expect(value).toMatchObject({ minLength: 11, announceText: "{member}: {level}" });
     await context.close();
   });
 });

@@ -2,33 +2,27 @@
 import { fail, type RequestEvent } from "@sveltejs/kit";
 import { decode, partial } from "#lib/settings/codec.ts";
 import type { Draft } from "#lib/settings/field.ts";
-import type { Conflict } from "#lib/settings/merge.ts";
+import type { Refusal } from "#lib/settings/refusal.ts";
 import type { FeatureContract, Setting, WireError } from "#lib/wire.ts";
 import { api, attempt } from "../api.ts";
 import { fieldsOf } from "./fields.ts";
-
-export interface Refusal {
-  message: string;
-  problems: Record<string, string>;
-  draft: Draft;
-  conflict: (Conflict & { version: number }) | null;
-}
 
 /** Saves what differs from what the form was opened with. Answers `{ saved }`, or fails with a Refusal. */
 export const saveSetting = async (event: RequestEvent, guildId: string, contract: FeatureContract) => {
   const form = await event.request.formData();
   const { value, problems } = decode(fieldsOf(contract), form);
   const draft: Draft = { enabled: form.has("enabled"), value };
-  const base = readBase(form.get("base")) ?? draft;
+  const base = readBase(form.get("base")) ?? { enabled: !draft.enabled, value: {} };
+  const version = Number(form.get("version")) || 0;
   const refuse = (status: number, refusal: Partial<Refusal>) =>
-    fail(status, { message: "", problems: {}, draft, conflict: null, ...refusal } satisfies Refusal);
+    fail(status, { message: "", problems: {}, draft, base, version, conflict: null, ...refusal } satisfies Refusal);
   if (Object.keys(problems).length > 0) return refuse(400, { problems, message: "Correct what is marked below." });
 
   const saved = await attempt(
     api(event).settings.update.mutate({
       guildId,
       feature: contract.name,
-      version: Number(form.get("version")) || 0,
+      version,
       data: {
         ...(draft.enabled === base.enabled ? {} : { enabled: draft.enabled }),
         value: partial(base.value, draft.value),
