@@ -181,6 +181,22 @@ describe.skipIf(!chromiumPath)("the browser client", () => {
     await other.close();
   });
 
+  test("on a phone the channels and members are drawers, and nothing is wider than the screen", async () => {
+    const phone = await openAs(HUGO);
+    await phone.setViewportSize({ width: 360, height: 740 });
+    const channels = phone.getByRole("navigation", { name: "Channels" });
+    await channels.waitFor({ state: "hidden" });
+    await phone.getByRole("button", { name: "Channels" }).click();
+    await channels.getByRole("link", { name: "off-topic" }).click();
+    await channels.waitFor({ state: "hidden" });
+    await phone.getByRole("textbox", { name: "Message #off-topic" }).waitFor();
+    await phone.getByRole("button", { name: "Members" }).click();
+    await phone.getByRole("complementary", { name: "Members" }).getByRole("button", { name: "Mira" }).waitFor();
+    await phone.keyboard.press("Escape");
+    expect(await phone.evaluate("document.documentElement.scrollWidth")).toBe(360);
+    await phone.close();
+  });
+
   test("nothing broke the page's policy and nothing threw", () => {
     expect(complaints).toEqual([]);
     expect(bot.troubles).toEqual([]);
