@@ -75,7 +75,9 @@ export const logFrames = defineLogField("frames", "where in the code it happened
 export const discord = defineRecipient({
   name: "discord",
   title: "Discord",
-  what: "What Kagami says and does in a server, and the account ids and roles that takes.",
+  what:
+    "What Kagami says and does in a server, and the account ids and roles that takes. The dashboard's reader loads " +
+    "server icons and avatars from Discord's picture host, without telling it which page they are on.",
   why: "Kagami lives on Discord; without it there is nothing.",
   where: "Discord Inc., United States",
   categories: ["user.unique_id.discord", "user.content.public", "user.authorization.credentials", "system.operations"],

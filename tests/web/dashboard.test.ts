@@ -198,7 +198,7 @@ describe("levels page", { timeout: 60_000 }, () => {
 describe("audit log", { timeout: 60_000 }, () => {
   it("takes a change back", async () => {
     const client = api.session(await api.logIn(ADMIN));
-    const { version } = await client.settings.get.query({ guildId: GUILD, feature: "levels" });
+    const { version, value } = await client.settings.get.query({ guildId: GUILD, feature: "levels" });
     await client.settings.update.mutate({
       guildId: GUILD,
       feature: "levels",
@@ -211,7 +211,7 @@ describe("audit log", { timeout: 60_000 }, () => {
     await page.getByRole("button", { name: /Undo/ }).first().click();
     await page.getByText("The change was taken back").waitFor();
     const after = await client.settings.get.query({ guildId: GUILD, feature: "levels" });
-    expect(after.value.cooldownSeconds).toBe(45);
+    expect(after.value).toEqual(value);
     await context.close();
   });
 });
@@ -233,6 +233,10 @@ describe("My data", { timeout: 60_000 }, () => {
     const [page, context] = await open(MEMBER);
     await page.goto(`${base}/me`);
     await page.locator("[data-store=member_xp]").getByText("1,265").waitFor();
+
+    const archive = await page.request.get(`${base}/me/export`);
+    expect(archive.headers()).toMatchObject({ "content-type": "application/zip", "cache-control": "no-store" });
+    expect((await archive.body()).subarray(0, 2).toString()).toBe("PK");
 
     const toggle = page.locator('[data-purpose="levels.xp"]').getByRole("switch", { name: /everywhere$/ });
     await toggle.click();
