@@ -73,7 +73,9 @@ export const createApp = ({ services, readCaller, metrics, stopping }: AppOption
 
   app.get("/privacy/export", async (http) => {
     const ctx = contextOf(http);
-    return await exportHandler({ ...ctx, member: await memberOf(ctx) });
+    const response = await exportHandler({ ...ctx, member: await memberOf(ctx) });
+    const broken = (error: unknown) => services.log.warn({ event: "stream.broken", requestId: ctx.requestId }, error);
+    return new Response(response.body && wordless(response.body, broken), response);
   });
 
   app.get("/health", async (http) => {
@@ -89,6 +91,24 @@ export const createApp = ({ services, readCaller, metrics, stopping }: AppOption
     return refuse(http as Http, error);
   });
   return app;
+};
+
+/** The same stream; when it breaks, the server would send the error's text after it. */
+const wordless = (stream: ReadableStream<Uint8Array>, broken: (error: unknown) => void): ReadableStream<Uint8Array> => {
+  const reader = stream.getReader();
+  return new ReadableStream({
+    pull: async (controller) => {
+      try {
+        const { done, value } = await reader.read();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      } catch (error) {
+        broken(error);
+        controller.error(new Error("the stream ended early"));
+      }
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
 };
 
 const tooLarge = (max: number) => new DomainError("limited", `Send at most ${max} bytes`);

@@ -22,6 +22,11 @@ const run = async (): Promise<void> => {
   const env = readEnv();
   const services = createServices(env);
   const api = await startApi(env, services);
+  // Libraries write whole errors to the console; a line of ours never holds a value.
+  for (const method of ["debug", "info", "log", "warn", "error"] as const) {
+    console[method] = (first: unknown) =>
+      services.log.warn({ event: "console" }, first instanceof Error ? first : undefined);
+  }
   for (const kind of ["uncaughtException", "unhandledRejection"] as const) {
     process.on(kind, (error: unknown) => {
       services.log.error({ event: "process.failed" }, error);
