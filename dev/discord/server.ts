@@ -38,6 +38,8 @@ export interface LocalDiscordOptions {
   gateway?: Partial<GatewayOptions>;
   /** Whether rate limits count people acting in the browser; false by default. */
   limitPeople?: boolean;
+  /** Whether keys that Discord ignores are refused, so that a test notices a typo; false by default. */
+  strictKeys?: boolean;
   /** Whether the record of requests holds what was answered; true by default. */
   recordAnswers?: boolean;
 }
@@ -94,7 +96,16 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
   const desk = new InteractionDesk(world, gateway);
   const faults = new Faults(), log = new RequestLog(undefined, options.recordAnswers ?? true);
   const description = loadDescription(options.openapi);
-  const rest = new Rest({ world, gateway, desk, faults, log, description, limitPeople: options.limitPeople ?? false });
+  const rest = new Rest({
+    world,
+    gateway,
+    desk,
+    faults,
+    log,
+    description,
+    limitPeople: options.limitPeople ?? false,
+    strictKeys: options.strictKeys ?? false,
+  });
   const script = new Script({ world, gateway, rest, faults, log, applicationId });
 
   const server = createServer((request, response) => {

@@ -68,6 +68,16 @@ describe.skipIf(!description)("against Discord's own description", () => {
     expect(node, JSON.stringify(error?.errors)).toHaveProperty("_errors");
   });
 
+  test("a key that Discord would ignore is refused when asked for, at any depth", () => {
+    const strict = (body: unknown) => () =>
+      description!.checkRequest("POST", "/channels/{channel_id}/messages", body, "application/json", true);
+    expect(strict({ content: "c", embeds: [{ title: "t", fields: [{ name: "n", value: "v" }] }] })).not.toThrow();
+    expect(strict({ conent: "c" })).toThrow();
+    expect(strict({ embeds: [{ titel: "t" }] })).toThrow();
+    expect(strict({ components: [{ type: 1, components: [{ type: 2, style: 1, label: "l", customId: "c" }] }] }))
+      .toThrow();
+  });
+
   test("integers as text and snowflakes as numbers are taken, as Discord takes them", () => {
     expect(refusal("POST", "/channels/{channel_id}/messages", { content: "c", flags: "4" })).toBeNull();
     expect(refusal("POST", "/users/@me/channels", { recipient_id: 123456789 })).toBeNull();

@@ -79,7 +79,7 @@ export class Harness {
 export function withDiscord(options: LocalDiscordOptions = {}): Harness {
   const harness = new Harness();
   beforeAll(async () => {
-    harness.discord = await startLocalDiscord({ gateway: { identifyWindowMs: 0 }, ...options });
+    harness.discord = await startLocalDiscord({ gateway: { identifyWindowMs: 0 }, strictKeys: true, ...options });
   });
   const problems = new Set<string>();
   // Collected after each test, because the next may clear the record.

@@ -6,6 +6,7 @@ import type { ValidateFunction } from "ajv";
 import { newValidator } from "./description/validator.ts";
 import { addTo } from "./description/form-errors.ts";
 import { forRequests, type Schema, withoutEmptyEnums } from "./description/rewrite.ts";
+import { addUnknownKeys } from "./description/unknown-keys.ts";
 import { FormErrors } from "../errors.ts";
 
 interface Operation {
@@ -59,15 +60,31 @@ export class Description {
     return this.#operations.has(`${method} ${shape(path)}`);
   }
 
-  /** Throws 50035 with every mistake of a request's body. */
-  checkRequest(method: string, path: string, body: unknown, contentType: string | null): void {
+  /**
+   * Throws 50035 with every mistake of a request's body.
+   * @param strict whether keys that Discord ignores are mistakes too
+   */
+  checkRequest(method: string, path: string, body: unknown, contentType: string | null, strict = false): void {
     if (body === undefined || contentType === null) return;
+
     const validate = this.#validator(method, path, "request", (operation) => {
       return operation.requestBody?.content["application/json"]?.schema;
     });
-    if (!validate || validate(body)) return;
+    if (validate && !validate(body)) {
+      const errors = new FormErrors();
+      addTo(errors, validate.errors ?? []);
+      errors.throwIfAny();
+    }
+    if (strict) this.#refuseUnknownKeys(method, path, body);
+  }
+
+  #refuseUnknownKeys(method: string, path: string, body: unknown): void {
+    const template = this.#operations.get(`${method} ${shape(path)}`);
+    const operation = template === undefined ? undefined : this.#document.paths[template]?.[method.toLowerCase()];
+    const schema = operation?.requestBody?.content["application/json"]?.schema;
+    if (!schema) return;
     const errors = new FormErrors();
-    addTo(errors, validate.errors ?? []);
+    addUnknownKeys(errors, body, schema, this.#document.components.schemas);
     errors.throwIfAny();
   }
 

@@ -25,6 +25,8 @@ export interface RestParts {
   description: Description | null;
   /** Whether limits count people acting in the browser too. */
   limitPeople: boolean;
+  /** Whether a key that Discord ignores is refused. */
+  strictKeys: boolean;
 }
 
 interface Reply {
@@ -103,7 +105,7 @@ export class Rest {
           },
         });
       }
-      description?.checkRequest(route.method, route.path, value, contentType);
+      description?.checkRequest(route.method, route.path, value, contentType, this.#parts.strictKeys);
       const call: Call = {
         world,
         gateway,
