@@ -20,7 +20,8 @@ async function main(): Promise<number> {
   const failure = await Promise.race([stopAsked, house.failed]).then(() => null, (error: Error) => error);
   if (failure) console.error(`${failure.message}\nStopping everything else; start again with the same command.`);
   else console.error("Stopping.");
-  await house.stop();
+  // What waits for the dead part would wait in vain; ending it is safe, since the next start resumes.
+  await house.stop(failure ? 3_000 : undefined);
   if (!failure) forgetParts(house.dataDir);
   return failure ? 1 : 0;
 }

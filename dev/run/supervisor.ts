@@ -21,8 +21,8 @@ export interface House {
   dataDir: string;
   /** Rejects with PartEnded when a part ends by itself. */
   failed: Promise<never>;
-  /** Stops everything in order; a part that does not stop within 8 s is ended. */
-  stop(): Promise<void>;
+  /** Stops everything in order; a part that has not stopped by then is ended. */
+  stop(deadlineMs?: number): Promise<void>;
 }
 
 export interface Options {
@@ -49,7 +49,7 @@ export async function openHouse({ settings, dev, log }: Options): Promise<House>
   const closing: Closing = [() => lock.release()];
   endAtExit(() => running);
   let stopping: Promise<void> | null = null;
-  const stop = () => stopping ??= stopAll(running, closing);
+  const stop = (deadlineMs?: number) => stopping ??= stopAll(running, closing, deadlineMs);
   try {
     await endLeftovers(dataDir);
     const local = settings.DISCORD_TOKEN === undefined;
@@ -168,7 +168,7 @@ export function diskSentence(error: unknown, folder: string): string | null {
 const partsFile = (dataDir: string) => join(dataDir, "parts.json");
 
 function remember(dataDir: string, running: RunningPart[]): void {
-  writeFileSync(partsFile(dataDir), JSON.stringify(running.map((part) => part.identity)));
+  writeFileSync(partsFile(dataDir), JSON.stringify(running.map((part) => ({ name: part.name, ...part.identity }))));
 }
 
 /** Parts of a run that was killed stop by themselves; this makes sure of it before their ports are needed. */
@@ -183,10 +183,10 @@ async function endLeftovers(dataDir: string): Promise<void> {
 }
 
 /** Those that take work first, what keeps it last. */
-async function stopAll(running: RunningPart[], closing: Closing): Promise<void> {
+async function stopAll(running: RunningPart[], closing: Closing, deadlineMs?: number): Promise<void> {
   const outermost = ["web", "bot", "api", "discord"];
   for (const name of outermost) {
-    await Promise.all(running.filter((part) => part.name === name).map((part) => part.stop()));
+    await Promise.all(running.filter((part) => part.name === name).map((part) => part.stop(deadlineMs)));
   }
   for (const close of closing) {
     try {
