@@ -98,7 +98,8 @@ export async function createClient(options: ClientOptions): Promise<Client> {
       bot.gateway.spawnShards().catch(handlers.onFatal);
     },
     sendFor(guildId, { op, d }) {
-      const shard = shards[Number((BigInt(guildId) >> 22n) % BigInt(gateway.shards))];
+      const shardId = Number((BigInt(guildId) >> 22n) % BigInt(gateway.shards));
+      const shard = shards.find(({ id }) => id === shardId);
       shard?.send({ op, d } as Parameters<LedgerShard["send"]>[0]).catch(() => {});
     },
     latencyMs: () => shards[0]?.heart.rtt ?? null,

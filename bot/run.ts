@@ -31,6 +31,7 @@ import * as registered from "./features.ts";
 
 const LAST_FLUSH_MS = 5000;
 const SETTINGS_MAX = 100;
+const RETRY_MS_MAX = 5000;
 
 export interface RunOptions {
   config: BotConfig;
@@ -275,14 +276,15 @@ async function inChunks<T>(ids: string[], load: (part: string[]) => Promise<T[]>
   return all;
 }
 
+/** Until it is done, or refused for good. What waits for it could not be stored without the api either. */
 async function stubbornly(work: () => Promise<unknown>): Promise<void> {
-  for (let attempt = 1; attempt <= 8; attempt++) {
+  for (let attempt = 1;; attempt++) {
     try {
       await work();
       return;
     } catch (error) {
       if (isRefusal(error)) return;
-      await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** attempt));
+      await new Promise((resolve) => setTimeout(resolve, Math.min(RETRY_MS_MAX, 100 * 2 ** attempt)));
     }
   }
 }
