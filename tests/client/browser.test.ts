@@ -1,6 +1,7 @@
 // The browser client against the real local Discord and a bot of discord.js, in a real Chromium.
+import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type LocalDiscord, startLocalDiscord } from "../../dev/discord/server.ts";
 import { personId, SEEDED } from "../../dev/discord/state/seed.ts";
 import { buildClient } from "./build-client.ts";
@@ -8,6 +9,9 @@ import { chromiumPath, launchChromium } from "./chromium.ts";
 import { type GardenBot, startGardenBot } from "./garden-bot.ts";
 
 if (!chromiumPath) console.log("skipped: the client's browser test needs Chromium (apt install chromium, or CHROMIUM)");
+
+// A browser on a busy machine takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 const MIRA = personId(0);
 const HUGO = personId(8);
@@ -40,7 +44,7 @@ describe.skipIf(!chromiumPath)("the browser client", () => {
   /** A tab of its own, in which nothing may throw or break the page's policy. */
   async function openAs(userId: string): Promise<Page> {
     const tab = await browser.newPage();
-    tab.setDefaultTimeout(8_000);
+    tab.setDefaultTimeout(20_000);
     tab.on("pageerror", (error) => complaints.push(String(error)));
     tab.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
     await tab.goto(`${discord.url}/#/as/${userId}/${SEEDED.guildId}/${GENERAL}`);
@@ -195,6 +199,23 @@ describe.skipIf(!chromiumPath)("the browser client", () => {
     await phone.keyboard.press("Escape");
     expect(await phone.evaluate("document.documentElement.scrollWidth")).toBe(360);
     await phone.close();
+  });
+
+  test("axe finds nothing to complain about, light or dark", async () => {
+    // Axe wants a page whose context is not shared with others.
+    const context = await browser.newContext();
+    const tab = await context.newPage();
+    tab.setDefaultTimeout(20_000);
+    await tab.goto(`${discord.url}/#/as/${HUGO}/${SEEDED.guildId}/${GENERAL}`);
+    await tab.getByRole("article").first().waitFor();
+    await tab.getByRole("textbox", { name: "Message #general" }).pressSequentially("/");
+    await tab.getByRole("option", { name: "/plant" }).waitFor();
+    for (const colorScheme of ["light", "dark"] as const) {
+      await tab.emulateMedia({ colorScheme });
+      const { violations } = await new AxeBuilder({ page: tab }).setLegacyMode().analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
+    }
+    await context.close();
   });
 
   test("nothing broke the page's policy and nothing threw", () => {
