@@ -154,7 +154,7 @@ export const createSettings = (
       const { title } = featureNamed(feature).contract;
       throw new DomainError(
         "disabled",
-        `${title} is off in this server: an admin can turn it on in the dashboard or with /settings enable`,
+        `"${title}" is off in this server: an admin can turn it on in the dashboard or with /settings enable`,
       );
     },
   };

@@ -31,8 +31,9 @@ async function countMessages(tx: Transaction, batch: MessageBatch, ctx: Activity
   );
   const stored = await addXp(tx, gains, ctx.clock.now());
   const names = await serverNames(tx, [...new Set(stored.map((row) => row.guildId))]);
+  const gained = new Map(gains.map((gain) => [keyOf(gain), gain]));
   const work = stored.flatMap((row): OutboxEntry[] => {
-    const gain = gains.find((gain) => gain.guildId === row.guildId && gain.userId === row.userId);
+    const gain = gained.get(keyOf(row));
     if (!gain) return [];
     return levelUpWork({
       guildId: row.guildId,

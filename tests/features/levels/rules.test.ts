@@ -112,7 +112,7 @@ test("while levels are off nothing is written, and what was stored stays", async
   await flush([{ by: MIKA }]);
   expect(await rows()).toEqual([{ userId: MIKA, xp: 10, messages: 1 }]);
   await expect(admin().levels.rank({ guildId })).rejects.toThrow(
-    "Levels is off in this server: an admin can turn it on in the dashboard or with /settings enable",
+    '"Levels" is off in this server: an admin can turn it on in the dashboard or with /settings enable',
   );
 });
 
