@@ -1,13 +1,5 @@
 // The whole bot, put together: who is told of what, in which order things start and stop.
 import { hostname } from "node:os";
-import type { DiscordGatewayPayload } from "@discordeno/bot";
-import type {
-  APIInteraction,
-  GatewayGuildCreateDispatchData,
-  GatewayGuildDeleteDispatchData,
-  GatewayGuildMembersChunkDispatchData,
-  GatewayReadyDispatchData,
-} from "discord-api-types/v10";
 import type { BotEvent } from "../api/contract.ts";
 import { createApi, isRefusal, memberHeaders, wireError } from "./api.ts";
 import { type Client, type ClientOptions, createClient } from "./client.ts";
@@ -16,7 +8,7 @@ import type { Services } from "./core/commands.ts";
 import { deploy } from "./core/deploy.ts";
 import { Dispatcher } from "./core/dispatch.ts";
 import { Events } from "./core/events.ts";
-import type { Feature, RawMessage } from "./core/feature.ts";
+import type { Feature } from "./core/feature.ts";
 import { Guilds } from "./core/guilds.ts";
 import { fenced, Leases } from "./core/lease.ts";
 import { errorText, type Log } from "./core/log.ts";
@@ -25,13 +17,12 @@ import { DEFAULT_PREFIX } from "./core/prefix.ts";
 import { Profiles } from "./core/profiles.ts";
 import { Sender } from "./core/send.ts";
 import { Settings } from "./core/settings.ts";
-import type { LedgerShard } from "./core/shard.ts";
 import type { BotConfig } from "./env.ts";
 import * as registered from "./features.ts";
+import { createPacketHandler } from "./packets.ts";
 
 const LAST_FLUSH_MS = 5000;
 const SETTINGS_MAX = 100;
-const RETRY_MS_MAX = 5000;
 
 export interface RunOptions {
   config: BotConfig;
@@ -158,50 +149,11 @@ export async function run(options: RunOptions): Promise<RunningBot> {
 
   const sessions = new Set<number>();
   const ready = Promise.withResolvers<void>();
-  const hasSession = (shard: LedgerShard) => {
-    sessions.add(shard.id);
+  const onSession = (shardId: number) => {
+    sessions.add(shardId);
     if (sessions.size === client.shardCount) ready.resolve();
   };
-  const onMessage = (message: RawMessage, shard: LedgerShard): void => {
-    if (message.guild_id !== undefined) shard.ledger.count(message);
-    if (message.content !== "") dispatcher.message(message, isReplaying(shard));
-  };
-  const onPacket = (packet: DiscordGatewayPayload, shard: LedgerShard): void => {
-    const { ledger } = shard;
-    const data = packet.d as unknown;
-    switch (packet.t as string) {
-      case "MESSAGE_CREATE":
-        return onMessage(data as RawMessage, shard);
-      case "READY": {
-        const guildIds = (data as GatewayReadyDispatchData).guilds.map((guild) => guild.id);
-        void settings.ensure(guildIds);
-        return hasSession(shard);
-      }
-      case "RESUMED":
-        return hasSession(shard);
-      case "INTERACTION_CREATE":
-        return void dispatcher.interaction(data as APIInteraction, isReplaying(shard));
-      case "GUILD_CREATE": {
-        if ((data as { unavailable?: boolean }).unavailable) return;
-        void settings.ensure([(data as GatewayGuildCreateDispatchData).id]);
-        return ledger.hold(guilds.create(data as GatewayGuildCreateDispatchData));
-      }
-      case "GUILD_DELETE": {
-        const { id, unavailable } = data as GatewayGuildDeleteDispatchData;
-        if (unavailable) return; // an outage: nothing was left
-        guilds.remove(id);
-        settings.forget(id);
-        return ledger.hold(stubbornly(() => api.guilds.remove.mutate({ guildId: id })));
-      }
-      case "GUILD_MEMBERS_CHUNK":
-        return void profiles.chunk(data as GatewayGuildMembersChunkDispatchData);
-      case "GUILD_MEMBER_ADD":
-      case "GUILD_MEMBER_REMOVE":
-        addMemberFact(packet.t as string, data as MemberData, ledger);
-    }
-    const changed = guilds.change(packet.t as string, data as Record<string, unknown>);
-    if (changed) ledger.hold(changed);
-  };
+  const onPacket = createPacketHandler({ api, settings, guilds, dispatcher, profiles, onSession });
 
   events.start();
   try {
@@ -252,39 +204,8 @@ export async function run(options: RunOptions): Promise<RunningBot> {
   };
 }
 
-/** Until RESUMED comes, packets are repetitions of what an earlier connection may have handled. */
-const isReplaying = (shard: LedgerShard): boolean => shard.state === RESUMING;
-const RESUMING = 5; // ShardState.Resuming
-
-interface MemberData {
-  guild_id: string;
-  user: { id: string };
-  joined_at?: string;
-}
-
-function addMemberFact(type: string, data: MemberData, ledger: LedgerShard["ledger"]): void {
-  const { guild_id: guildId, user: { id: userId } } = data;
-  if (type === "GUILD_MEMBER_ADD") {
-    const atMs = data.joined_at ? Date.parse(data.joined_at) : Date.now();
-    ledger.addFact({ kind: "member.join", guildId, userId, atMs });
-  } else ledger.addFact({ kind: "member.leave", guildId, userId, atMs: Date.now() });
-}
-
 async function inChunks<T>(ids: string[], load: (part: string[]) => Promise<T[]>): Promise<T[]> {
   const all: T[] = [];
   for (let at = 0; at < ids.length; at += SETTINGS_MAX) all.push(...await load(ids.slice(at, at + SETTINGS_MAX)));
   return all;
-}
-
-/** Until it is done, or refused for good. What waits for it could not be stored without the api either. */
-async function stubbornly(work: () => Promise<unknown>): Promise<void> {
-  for (let attempt = 1;; attempt++) {
-    try {
-      await work();
-      return;
-    } catch (error) {
-      if (isRefusal(error)) return;
-      await new Promise((resolve) => setTimeout(resolve, Math.min(RETRY_MS_MAX, 100 * 2 ** attempt)));
-    }
-  }
 }
