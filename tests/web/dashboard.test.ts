@@ -228,6 +228,9 @@ describe("rights", { timeout: 60_000 }, () => {
 
 describe("My data", { timeout: 60_000 }, () => {
   it("shows what is stored, refuses a purpose, and erases with a receipt", async () => {
+    const admin = api.session(await api.logIn(ADMIN));
+    const { version } = await admin.settings.get.query({ guildId: GUILD, feature: "levels" });
+    await admin.settings.update.mutate({ guildId: GUILD, feature: "levels", version, data: { enabled: true } });
     await api.speaking({ userId: ADMIN, guildId: GUILD, permissions: MANAGE_GUILD })
       .levels.set.mutate({ guildId: GUILD, userId: MEMBER, xp: 1265 });
     const [page, context] = await open(MEMBER);
