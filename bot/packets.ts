@@ -12,6 +12,7 @@ import type { ShardLedger } from "./core/activity.ts";
 import type { Dispatcher } from "./core/dispatch.ts";
 import type { RawMessage } from "./core/feature.ts";
 import type { Guilds } from "./core/guilds.ts";
+import { errorText, type Log } from "./core/log.ts";
 import type { Profiles } from "./core/profiles.ts";
 import type { Settings } from "./core/settings.ts";
 import type { LedgerShard } from "./core/shard.ts";
@@ -26,30 +27,33 @@ export interface PacketHandlerOptions {
   profiles: Profiles;
   /** A shard has a session, new or resumed. */
   onSession: (shardId: number) => void;
+  log: Log;
 }
 
-/** Makes the function every new packet goes through. It must not throw: that would end the process. */
+/** Makes the function every new packet goes through. What it throws ends the process, so only counting may throw. */
 export function createPacketHandler(options: PacketHandlerOptions) {
-  const { api, settings, guilds, dispatcher, profiles, onSession } = options;
+  const { api, settings, guilds, dispatcher, profiles, onSession, log } = options;
 
   const onMessage = (message: RawMessage, shard: LedgerShard): void => {
     if (message.guild_id !== undefined) shard.ledger.count(message);
     if (message.content !== "") dispatcher.message(message, isReplaying(shard));
   };
 
-  return (packet: DiscordGatewayPayload, shard: LedgerShard): void => {
+  // Ending the process would bring the same packet again, for ever.
+  const failed = (event: string, error: unknown) =>
+    log.error("an event could not be handled", { event, error: errorText(error) });
+  const unawaited = (event: string, work: Promise<void>): void => void work.catch((error) => failed(event, error));
+
+  const onOther = (type: string, data: unknown, shard: LedgerShard): void => {
     const { ledger } = shard;
-    const type = packet.t as string, data = packet.d as unknown;
     switch (type) {
-      case "MESSAGE_CREATE":
-        return onMessage(data as RawMessage, shard);
       case "READY":
         void settings.ensure((data as GatewayReadyDispatchData).guilds.map((guild) => guild.id));
         return onSession(shard.id);
       case "RESUMED":
         return onSession(shard.id);
       case "INTERACTION_CREATE":
-        return void dispatcher.interaction(data as APIInteraction, isReplaying(shard));
+        return unawaited(type, dispatcher.interaction(data as APIInteraction, isReplaying(shard)));
       case "GUILD_CREATE": {
         const guild = data as GatewayGuildCreateDispatchData;
         if (guild.unavailable) return;
@@ -64,13 +68,23 @@ export function createPacketHandler(options: PacketHandlerOptions) {
         return ledger.hold(stubbornly(() => api.guilds.remove.mutate({ guildId: id })));
       }
       case "GUILD_MEMBERS_CHUNK":
-        return void profiles.chunk(data as GatewayGuildMembersChunkDispatchData);
+        return unawaited(type, profiles.chunk(data as GatewayGuildMembersChunkDispatchData));
       case "GUILD_MEMBER_ADD":
       case "GUILD_MEMBER_REMOVE":
         addMemberFact(type, data as MemberData, ledger);
     }
     const changed = guilds.change(type, data as Record<string, unknown>);
     if (changed) ledger.hold(changed);
+  };
+
+  return (packet: DiscordGatewayPayload, shard: LedgerShard): void => {
+    const type = packet.t as string;
+    if (type === "MESSAGE_CREATE") return onMessage(packet.d as unknown as RawMessage, shard);
+    try {
+      onOther(type, packet.d, shard);
+    } catch (error) {
+      failed(type, error);
+    }
   };
 }
 
@@ -80,12 +94,13 @@ const RESUMING = 5; // ShardState.Resuming
 
 interface MemberData {
   guild_id: string;
-  user: { id: string };
+  user: { id: string; bot?: boolean };
   joined_at?: string;
 }
 
 function addMemberFact(type: string, data: MemberData, ledger: ShardLedger): void {
-  const { guild_id: guildId, user: { id: userId } } = data;
+  const { guild_id: guildId, user: { id: userId, bot } } = data;
+  if (bot) return; // nothing happens for them
   if (type === "GUILD_MEMBER_ADD") {
     const atMs = data.joined_at ? Date.parse(data.joined_at) : Date.now();
     ledger.addFact({ kind: "member.join", guildId, userId, atMs });

@@ -153,7 +153,7 @@ export async function run(options: RunOptions): Promise<RunningBot> {
     sessions.add(shardId);
     if (sessions.size === client.shardCount) ready.resolve();
   };
-  const onPacket = createPacketHandler({ api, settings, guilds, dispatcher, profiles, onSession });
+  const onPacket = createPacketHandler({ api, settings, guilds, dispatcher, profiles, onSession, log });
 
   events.start();
   try {

@@ -80,7 +80,7 @@ export class Dispatcher {
     void this.#line(message, line);
   }
 
-  /** Answers an interaction. Never throws. `replayed`: the process before us may have answered it already. */
+  /** Answers an interaction, whatever its handler does. Throws only for one of an unknown form. `replayed`: the process before us may have answered it already. */
   async interaction(interaction: APIInteraction, replayed: boolean): Promise<void> {
     switch (interaction.type) {
       case InteractionType.ApplicationCommand:

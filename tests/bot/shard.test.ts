@@ -272,6 +272,15 @@ it("joins and leaves are facts, stored at once", async () => {
   ]);
 });
 
+it("an event of an unexpected form is passed over, and what follows it is counted", async () => {
+  await (await start()).ready;
+  gateway.send("GUILD_CREATE", { id: GUILD });
+  gateway.send("INTERACTION_CREATE", null);
+  gateway.send("SOMETHING_NEW", { guild_id: GUILD });
+  say(1);
+  await allCounted(1);
+});
+
 it("intents are asked for only as far as they are granted", async () => {
   gateway.flags = 0;
   await (await start()).ready;
