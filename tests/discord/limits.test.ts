@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { MovableClock } from "../../dev/discord/clock.ts";
 import { SEEDED, withDiscord } from "./harness.ts";
 
@@ -60,7 +60,7 @@ test("people in the browser are not slowed down", async () => {
   }
 });
 
-test("faults on demand: 429 of a scope, 5xx and latency", async () => {
+test("faults on demand: 429 of a scope and 5xx", async () => {
   it.discord.script.fault({ kind: "429", count: 1, scope: "shared", retryAfter: 2.5 });
   const limited = await send();
   expect([limited.status, limited.body.retry_after, limited.headers.get("x-ratelimit-scope")]).toEqual([
@@ -70,10 +70,21 @@ test("faults on demand: 429 of a scope, 5xx and latency", async () => {
   ]);
   it.discord.script.fault({ kind: "5xx", count: 2, status: 503 });
   expect([(await send()).status, (await send()).status, (await send()).status]).toEqual([503, 503, 200]);
+});
+
+test("latency on demand: nothing is done or answered before it is over", async () => {
+  const real = globalThis.setTimeout;
+  const real = globalThis.setTimeout;
+  const timers = vi.spyOn(globalThis, "setTimeout");
+  onTestFinished(() => timers.mockRestore());
+  let pass: (() => void) | undefined;
+  timers.mockImplementation(((run: () => void, ms?: number) => ms === 60 ? pass = run : real(run, ms)) as never);
   it.discord.script.fault({ kind: "latency", ms: 60 });
-  const started = performance.now();
-  await it.rest("GET", "/users/@me");
-  expect(performance.now() - started).toBeGreaterThanOrEqual(55);
+  const slow = it.rest("POST", `/channels/${channels.general}/messages`, { content: "late" });
+  await vi.waitUntil(() => pass);
+  expect(it.discord.script.messages(channels.general).at(-1)).not.toMatchObject({ content: "late" });
+  pass!();
+  expect((await slow).body.content).toBe("late");
 });
 
 test("what was asked is on record", async () => {
