@@ -42,7 +42,7 @@ export async function buildBundles(log: (line: string) => void): Promise<void> {
   try {
     for (const bundle of bundles) {
       const stamp = join(stamps, `${bundle.folder.replaceAll("/", "-")}.stamp`);
-      const hash = await hashOf([bundle.folder, ...bundle.also, "deno.lock"]);
+      const hash = await hashOf([bundle.folder, ...bundle.also, "package.json"]);
       if (existsSync(join(root, bundle.output)) && await readFile(stamp, "utf8").catch(() => "") === hash) continue;
       log(`building the ${bundle.name}`);
       await vite(bundle.folder, ["build"]);

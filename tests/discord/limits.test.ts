@@ -74,7 +74,6 @@ test("faults on demand: 429 of a scope and 5xx", async () => {
 
 test("latency on demand: nothing is done or answered before it is over", async () => {
   const real = globalThis.setTimeout;
-  const real = globalThis.setTimeout;
   const timers = vi.spyOn(globalThis, "setTimeout");
   onTestFinished(() => timers.mockRestore());
   let pass: (() => void) | undefined;
