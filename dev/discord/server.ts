@@ -5,6 +5,7 @@ import { serveCdn } from "./cdn/serve.ts";
 import { serveClient } from "./cdn/client.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { Gateway, type GatewayOptions } from "./gateway/gateway.ts";
+import { SessionLog } from "./gateway/session-log.ts";
 import { InteractionDesk } from "./interactions/desk.ts";
 import { decideAuthorize, type PageAnswer, showAuthorize } from "./oauth/authorize.ts";
 import { loadDescription } from "./rest/description.ts";
@@ -25,7 +26,7 @@ export interface LocalDiscordOptions {
   host?: string;
   /** Whether a fresh state holds the seeded server; true by default. */
   seed?: boolean;
-  /** Journal that makes the state survive; nothing is kept without it. */
+  /** Journal that makes the state survive, with the gateway's sessions beside it; nothing is kept without it. */
   stateFile?: string | null;
   clock?: Clock;
   /** The dashboard: its `/auth/callback` is registered as a redirect. */
@@ -92,7 +93,12 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
     emit: (emission) => gateway.emit(emission),
     joined: (guildId, userId) => gateway.joined(guildId, userId),
   };
-  const gateway = new Gateway(world, { ...GATEWAY, ...options.gateway });
+  const sessions = new SessionLog(options.stateFile ? `${options.stateFile}.sessions` : null);
+  // Sessions of a state that is gone would tell of people and servers that nobody knows.
+  if (!restored) sessions.discard();
+  const gateway = new Gateway(world, { ...GATEWAY, ...options.gateway }, sessions);
+  state.journal.beforeFlush = () => gateway.keep();
+  gateway.restore();
   const desk = new InteractionDesk(world, gateway);
   const faults = new Faults(), log = new RequestLog(undefined, options.recordAnswers ?? true);
   const description = loadDescription(options.openapi);
@@ -123,6 +129,7 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
     server.closeAllConnections();
     await new Promise<void>((resolve) => server.close(() => resolve()));
     state.close();
+    sessions.close();
   };
   return { url: origin, state, script, gateway, token, close, [Symbol.asyncDispose]: close };
 }

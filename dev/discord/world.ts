@@ -21,6 +21,8 @@ export interface Emission {
   data: unknown;
   /** The same without what needs the message content intent. */
   blank?: unknown;
+  /** The same with what Discord tells only the clients of people. */
+  forPeople?: unknown;
   /** Already serialised, instead of `data` and `blank`; asked at most once each. */
   text?: () => string;
   blankText?: () => string;

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { MovableClock } from "../../dev/discord/clock.ts";
-import { FARID, GRACE, type Packet, type RawClient, type Reply, SEEDED, withDiscord } from "./harness.ts";
+import { FARID, GRACE, OWNER, type Packet, type RawClient, type Reply, SEEDED, withDiscord } from "./harness.ts";
 
 const clock = new MovableClock();
 const it = withDiscord({ clock });
@@ -93,6 +93,20 @@ test("a reply is shown to all, marked with who used what; the token answers foll
   expect((await hook("DELETE", d, `/messages/${more.body.id}`)).status).toBe(204);
   expect((await hook("DELETE", d, "/messages/@original")).status).toBe(204);
   expect((await hook("GET", d, "/messages/@original")).body.code).toBe(10008);
+});
+
+test("people's clients are told which command a reply answers, with its subcommand; the bot is not", async () => {
+  const owner = await it.act(OWNER);
+  const d = await opened((nonce) => use("level", [{ type: 1, name: "reset" }], { nonce }, OWNER));
+  await answer(d, { type: 4, data: { content: "Reset" } });
+  const shown = await owner.event("MESSAGE_CREATE", (e) => e.content === "Reset");
+  expect(shown.d.interaction_metadata).toMatchObject({ user: { id: OWNER }, name: "level reset", command_type: 1 });
+  const path = `/channels/${channels.general}/messages/${shown.d.id}`;
+  expect((await it.rest("GET", path, undefined, OWNER)).body.interaction_metadata.name).toBe("level reset");
+  expect((await it.rest("GET", path)).body.interaction_metadata).not.toHaveProperty("name");
+  await hook("PATCH", d, "/messages/@original", { content: "Reset twice" });
+  const edited = await owner.event("MESSAGE_UPDATE", (e) => e.id === shown.d.id);
+  expect(edited.d.interaction_metadata.name).toBe("level reset");
 });
 
 test("an ephemeral reply is for one person alone and not in the history", async () => {

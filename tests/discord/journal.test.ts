@@ -1,41 +1,20 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { createInterface } from "node:readline";
 import { afterAll, expect, test } from "vitest";
 import { startLocalDiscord } from "../../dev/discord/server.ts";
 import { SEEDED } from "../../dev/discord/state/seed.ts";
 import { FARID } from "./harness.ts";
+import { startProcess } from "./process.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "local-discord-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const { channels } = SEEDED;
 
-const MAIN = new URL("../../dev/discord/main.ts", import.meta.url).pathname;
-// The suite runs on Deno and on Node; the process under test runs on the same.
-const COMMAND = "Deno" in globalThis ? ["run", "-A", MAIN] : [MAIN];
-
-async function start(env: Record<string, string>) {
-  const child = spawn(process.execPath, COMMAND, {
-    env: { ...process.env, DISCORD_HOST: "127.0.0.1", DISCORD_PORT: "0", ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const exited = new Promise<number | null>((resolve) => child.on("exit", resolve));
-  let errors = "";
-  child.stderr.on("data", (chunk) => errors += chunk);
-  const lines = createInterface({ input: child.stdout });
-  const first = await new Promise<string>((resolve) => {
-    lines.once("line", resolve);
-    void exited.then(() => resolve(""));
-  });
-  return { child, exited, url: first.replace("ready ", ""), errors: () => errors };
-}
-
 test("a process killed with -9 loses nothing it answered, and stops cleanly when asked", async () => {
   const env = { STATE_FILE: join(folder, "killed.jsonl") };
-  const first = await start(env);
+  const first = await startProcess(env);
   const sent: string[] = [];
   for (let n = 0; n < 40; n++) {
     const response = await fetch(`${first.url}/_script/say`, {
@@ -47,7 +26,7 @@ test("a process killed with -9 loses nothing it answered, and stops cleanly when
   }
   first.child.kill("SIGKILL");
   await first.exited;
-  const second = await start(env);
+  const second = await startProcess(env);
   const response = await fetch(`${second.url}/_script/messages?channelId=${channels.general}`);
   expect((await response.json()).map((message: { id: string }) => message.id)).toEqual(sent);
   // Deno reports the signal instead of the exit code after `child.kill`.
@@ -56,11 +35,11 @@ test("a process killed with -9 loses nothing it answered, and stops cleanly when
 });
 
 test("a wrong environment and a taken port are said in one sentence", async () => {
-  const wrong = await start({ DISCORD_PORT: "many", PUBLIC_URL: "nowhere" });
+  const wrong = await startProcess({ DISCORD_PORT: "many", PUBLIC_URL: "nowhere" });
   expect(await wrong.exited).toBe(1);
   expect(wrong.errors()).toMatch(/DISCORD_PORT.*PUBLIC_URL/);
   await using discord = await startLocalDiscord();
-  const taken = await start({ DISCORD_PORT: new URL(discord.url).port });
+  const taken = await startProcess({ DISCORD_PORT: new URL(discord.url).port });
   expect(await taken.exited).toBe(1);
   expect(taken.errors()).toContain("is taken");
 });

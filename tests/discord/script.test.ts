@@ -61,7 +61,12 @@ test("over HTTP people speak, join and leave, and what happened can be looked at
   const joined = await post("join", { guildId, name: "Nora" });
   expect(joined.body.user.global_name).toBe("Nora");
   expect((await post("leave", { guildId, userId: joined.body.user.id })).status).toBe(200);
-  expect((await get("people")).some((person: { global_name: string }) => person.global_name === "Mira")).toBe(true);
+  const people: { global_name: string; guilds: unknown[] }[] = await get("people");
+  const standing = (name: string) => people.find((person) => person.global_name === name)!.guilds;
+  const garden = { id: guildId, name: "Kagami Garden", owner: false };
+  expect(standing("Mira")).toEqual([{ ...garden, owner: true, role: null }]);
+  expect(standing("Chloe")).toEqual([{ ...garden, role: "Moderator" }]);
+  expect(standing("Grace")).toEqual([{ ...garden, role: null }]);
   expect((await get("guilds"))[0]).toMatchObject({ id: guildId, name: "Kagami Garden" });
   expect((await get("counters")).guilds[guildId][FARID].count).toBe(1);
   expect((await post("fault", { kind: "latency", ms: 0 })).status).toBe(200);

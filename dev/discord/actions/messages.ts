@@ -4,7 +4,7 @@ import { mayInChannel } from "../permissions/compute.ts";
 import type { AllowedMentions, DraftFile, MessageChanges } from "../rules/message.ts";
 import { FLAG } from "../rules/message.ts";
 import type { AttachmentRecord, ChannelRecord, InteractionMetadata, MessageRecord } from "../state/records.ts";
-import { blanked, messageEventView } from "../views/message.ts";
+import { blanked, commandNamed, messageEventView } from "../views/message.ts";
 import { partialMemberView, userById } from "../views/people.ts";
 import type { World } from "../world.ts";
 
@@ -148,6 +148,7 @@ export function emitMessage(world: World, type: "MESSAGE_CREATE" | "MESSAGE_UPDA
     message: { authorId: message.author_id, mentions: message.mentions },
     data: view,
     blank: blanked(view),
+    ...(message.interaction?.name ? { forPeople: commandNamed(view, message) } : {}),
   });
 }
 

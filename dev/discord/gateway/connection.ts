@@ -13,6 +13,8 @@ export interface ConnectionOwner {
   readonly heartbeatMs: number;
   packet(connection: Connection, packet: Packet): void;
   closed(connection: Connection, code: number): void;
+  /** Called before anything is sent: what a client has had must not be forgotten. */
+  keep(): void;
 }
 
 /** Sends a client may make in a minute (documentation, "Rate Limiting"). */
@@ -77,6 +79,7 @@ export class Connection {
   /** Everything of one turn leaves in one write: a flood is then a few large writes instead of many small ones. */
   #write(): void {
     if (this.#queue.length === 0) return;
+    this.#owner.keep();
     this.#stream.cork();
     for (const frame of this.#queue) this.#socket.send(frame);
     this.#queue.length = 0;

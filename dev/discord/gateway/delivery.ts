@@ -10,6 +10,7 @@ export class Parcel {
   readonly emission: Emission;
   #full: string | undefined;
   #blank: string | undefined;
+  #forPeople: string | undefined;
 
   constructor(emission: Emission) {
     this.emission = emission;
@@ -18,8 +19,15 @@ export class Parcel {
   /** Hands the event to a session that may know of it. */
   deliver(world: World, session: Session): boolean {
     if (!mayKnow(world, session.identity, this.emission)) return false;
-    session.dispatch(this.emission.type, readsContent(session.identity, this.emission) ? this.full : this.blank);
+    session.dispatch(this.emission.type, this.#textFor(session.identity));
     return true;
+  }
+
+  #textFor(who: SessionIdentity): string {
+    if (!who.bot && this.emission.forPeople !== undefined) {
+      return this.#forPeople ??= JSON.stringify(this.emission.forPeople);
+    }
+    return readsContent(who, this.emission) ? this.full : this.blank;
   }
 
   get full(): string {

@@ -14,6 +14,7 @@ import { CLOSE, ENDS_SESSION, OP } from "./opcodes.ts";
 import { type Presence, presenceOf, Presences } from "./presences.ts";
 import { guildCreateData, guildsOf, readyData } from "./ready.ts";
 import { Session, type SessionIdentity } from "./session.ts";
+import { type KeptSession, SessionLog } from "./session-log.ts";
 
 export interface GatewayOptions {
   /** Default 41,250 ms, Discord's own. Some clients hang at 1,000 or less. */
@@ -30,6 +31,8 @@ export interface GatewayOptions {
 /** One shard may hold this many servers (documentation, "Sharding"). */
 const GUILDS_PER_SHARD = 2_500;
 const ALL_MEMBERS_WINDOW_MS = 30_000;
+/** How often a process that keeps its sessions writes that it lives; the sessions of a killed one end that much earlier. */
+const ALIVE_MS = 5_000;
 
 export class Gateway {
   readonly #world: World;
@@ -38,6 +41,8 @@ export class Gateway {
   readonly #connections = new Set<Connection>();
   readonly #sessions = new Map<string, Session>();
   readonly #allMembersAsked = new Map<string, number>();
+  readonly #log: SessionLog;
+  #alive: ReturnType<typeof setInterval> | undefined;
   readonly identifyLimit: IdentifyLimit;
   readonly presences = new Presences();
   readonly heartbeatMs: number;
@@ -46,11 +51,32 @@ export class Gateway {
   /** Whether a heartbeat's sequence lets go of what came before it. */
   trimOnHeartbeat = false;
 
-  constructor(world: World, options: GatewayOptions) {
+  constructor(world: World, options: GatewayOptions, log = new SessionLog(null)) {
     this.#world = world;
     this.#options = options;
+    this.#log = log;
     this.heartbeatMs = options.heartbeatMs;
     this.identifyLimit = new IdentifyLimit(world.clock, options.maxConcurrency, options.identifyWindowMs);
+  }
+
+  /** Takes up the sessions of an earlier process, and keeps its own for the next. */
+  restore(): void {
+    const { sessions, aliveAt } = this.#log.read();
+    for (const { identity, presence, ...past } of sessions) {
+      const lostAt = past.lostAt ?? aliveAt;
+      const session = new Session(identity, this.#options.replayLimit, this.#log, { ...past, lostAt });
+      this.#sessions.set(session.id, session);
+      this.presences.set(identity.userId, presence);
+    }
+    this.#sweep();
+    this.#noteAlive();
+    this.#log.open(() => this.#kept());
+    if (!this.#log.keeping) return;
+    this.#alive = setInterval(() => {
+      this.#sweep();
+      this.#noteAlive();
+    }, ALIVE_MS);
+    this.#alive.unref();
   }
 
   /** Takes an HTTP upgrade; HELLO goes out at once. */
@@ -122,8 +148,12 @@ export class Gateway {
     const session = connection.session;
     if (session?.connection !== connection) return;
     session.connection = null;
-    session.lostAt = this.#world.clock.now();
+    this.#lost(session, this.#world.clock.now());
     if (ENDS_SESSION.has(code)) this.#end(session);
+  }
+
+  keep(): void {
+    this.#log.flush();
   }
 
   get sessions(): Session[] {
@@ -145,11 +175,13 @@ export class Gateway {
   /** Forgets a session: its next RESUME is answered with INVALID_SESSION. */
   forget(session: Session): void {
     this.#sessions.delete(session.id);
+    this.#log.note({ end: session.id });
   }
 
   close(): void {
+    clearInterval(this.#alive);
+    this.#noteAlive();
     for (const connection of this.#connections) connection.drop();
-    this.#sessions.clear();
     this.#server.close();
   }
 
@@ -190,8 +222,9 @@ export class Gateway {
   }
 
   #begin(connection: Connection, identity: SessionIdentity, presence: Presence): void {
-    const session = new Session(identity, this.#options.replayLimit);
+    const session = new Session(identity, this.#options.replayLimit, this.#log);
     this.#sessions.set(session.id, session);
+    this.#log.note({ begin: session.id, identity, presence, after: 0, lostAt: null });
     session.connection = connection;
     connection.session = session;
     const resumeUrl = `${this.#world.origin().replace("http", "ws")}/gateway`;
@@ -227,7 +260,7 @@ export class Gateway {
     }
     const old = session.connection;
     session.connection = connection;
-    session.lostAt = null;
+    this.#lost(session, null);
     connection.session = session;
     old?.drop();
     for (const frame of session.framesAfter(from)) connection.send(frame);
@@ -237,6 +270,7 @@ export class Gateway {
   #present(session: Session, presence: Presence): void {
     const { userId } = session.identity;
     this.presences.set(userId, presence);
+    this.#log.note({ id: session.id, presence });
     for (const guildId of this.#world.state.guildIdsOf(userId)) {
       this.emit({
         type: "PRESENCE_UPDATE",
@@ -277,10 +311,26 @@ export class Gateway {
   }
 
   #end(session: Session): void {
-    this.#sessions.delete(session.id);
+    this.forget(session);
     const { userId } = session.identity;
     for (const other of this.#sessions.values()) if (other.identity.userId === userId) return;
     this.#present(session, { status: "offline", activities: [] });
+  }
+
+  #lost(session: Session, at: number | null): void {
+    session.lostAt = at;
+    this.#log.note({ id: session.id, lostAt: at });
+  }
+
+  #noteAlive(): void {
+    this.#log.alive(this.#world.clock.now());
+  }
+
+  *#kept(): Generator<KeptSession> {
+    for (const session of this.#sessions.values()) {
+      const { id, identity, lostAt, kept } = session;
+      yield { id, identity, presence: this.presences.get(identity.userId), ...kept, lostAt };
+    }
   }
 
   #sweep(): void {

@@ -18,8 +18,12 @@ export class Presences {
     return this.#known.has(userId);
   }
 
+  get(userId: string): Presence {
+    return this.#known.get(userId) ?? { status: "offline", activities: [] };
+  }
+
   view(userId: string, guildId?: string): Record<string, unknown> {
-    const { status, activities } = this.#known.get(userId) ?? { status: "offline", activities: [] };
+    const { status, activities } = this.get(userId);
     return {
       user: { id: userId },
       status,

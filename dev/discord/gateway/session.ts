@@ -1,6 +1,7 @@
 // One gateway session: its numbered events, kept for a while so that a client that lost its connection can resume.
 import { randomBytes } from "node:crypto";
 import type { Connection } from "./connection.ts";
+import type { SessionLog } from "./session-log.ts";
 
 export interface SessionIdentity {
   token: string;
@@ -12,10 +13,20 @@ export interface SessionIdentity {
   largeThreshold: number;
 }
 
+/** What a session has had, when it comes from an earlier process. */
+export interface SessionPast {
+  id: string;
+  /** Sequence before the first of `frames`. */
+  after: number;
+  frames: readonly string[];
+  lostAt: number;
+}
+
 export class Session {
-  readonly id: string = randomBytes(16).toString("hex");
+  readonly id: string;
   readonly identity: SessionIdentity;
   readonly #limit: number;
+  readonly #log: SessionLog;
   /** Frames from sequence `#first` on. */
   #frames: string[] = [];
   #first = 1;
@@ -25,15 +36,23 @@ export class Session {
   lostAt: number | null = null;
 
   /** @param limit how many events are kept for a replay */
-  constructor(identity: SessionIdentity, limit: number) {
+  constructor(identity: SessionIdentity, limit: number, log: SessionLog, past?: SessionPast) {
+    this.id = past?.id ?? randomBytes(16).toString("hex");
     this.identity = identity;
     this.#limit = limit;
+    this.#log = log;
+    if (!past) return;
+    this.#frames = past.frames.slice(-limit);
+    this.sequence = past.after + past.frames.length;
+    this.#first = this.sequence - this.#frames.length + 1;
+    this.lostAt = past.lostAt;
   }
 
   /** Numbers an event, keeps it, and sends it when somebody is connected. @param data serialised `d` */
   dispatch(type: string, data: string): void {
     const frame = `{"t":"${type}","s":${++this.sequence},"op":0,"d":${data}}`;
     this.#frames.push(frame);
+    this.#log.event(this.id, frame);
     // Cutting in large pieces keeps the cost of each event constant.
     if (this.#frames.length > this.#limit * 1.25) this.#cut(this.#frames.length - this.#limit);
     this.connection?.send(frame);
@@ -42,6 +61,11 @@ export class Session {
   /** Whether everything after `sequence` is still kept. */
   canReplay(sequence: number): boolean {
     return sequence >= this.#first - 1 && sequence <= this.sequence;
+  }
+
+  /** Everything that is kept, and the sequence before it. */
+  get kept(): { after: number; frames: readonly string[] } {
+    return { after: this.#first - 1, frames: this.#frames };
   }
 
   /** Every frame after `sequence`, in order. */

@@ -5,6 +5,7 @@ import { ApiError, formError, unknown } from "../errors.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import { channelPermissions } from "../permissions/compute.ts";
 import { FLAG, type MessageChanges, type MessageDraft } from "../rules/message.ts";
+import type { Fields } from "../rules/form.ts";
 import type { Modal } from "../rules/modal.ts";
 import type { InteractionMetadata, InteractionRecord, MessageRecord } from "../state/records.ts";
 import { interactionChannelView } from "../views/guild.ts";
@@ -45,7 +46,7 @@ export class InteractionDesk {
       channel_id: channel.id,
       guild_id: channel.guild_id,
       ...(invocation.nonce === undefined ? {} : { nonce: invocation.nonce }),
-      ...(command ? { command_name: command.name, command_type: command.type } : {}),
+      ...(command ? { command_name: usedName(invocation.data), command_type: command.type } : {}),
       ...(message ? { message_id: message.id } : {}),
     };
     this.#world.state.interactions.set(record.id, record);
@@ -201,7 +202,7 @@ export class InteractionDesk {
       type: record.type,
       user_id: record.user_id,
       guild_id: record.guild_id,
-      ...(record.command_name ? { name: record.command_name } : {}),
+      ...(record.command_name ? { name: record.command_name, command_type: record.command_type ?? 1 } : {}),
       ...(record.type === 3 && record.message_id ? { interacted_message_id: record.message_id } : {}),
       ...ended,
     };
@@ -297,4 +298,11 @@ export class InteractionDesk {
 
 function wrongType(allowed: string): ApiError {
   return formError(["type"], "BASE_TYPE_CHOICES", `Value must be one of {${allowed}}.`);
+}
+
+/** A command with its group and subcommand, as a person types it: `level set`. */
+function usedName(data: Fields): string {
+  const first = (data["options"] as { type: number; name: string; options?: unknown }[] | undefined)?.[0];
+  const below = first && first.type <= 2 ? ` ${usedName({ name: first.name, options: first.options })}` : "";
+  return `${String(data["name"])}${below}`;
 }

@@ -9,7 +9,7 @@ import { OP } from "../gateway/opcodes.ts";
 import type { Session } from "../gateway/session.ts";
 import type { Rest } from "../rest/handle.ts";
 import { addChannel, addGuild, addRole, addUser } from "../state/build.ts";
-import type { MessageRecord } from "../state/records.ts";
+import type { MessageRecord, RoleRecord } from "../state/records.ts";
 import { messageView } from "../views/message.ts";
 import { memberView } from "../views/people.ts";
 import type { World } from "../world.ts";
@@ -224,7 +224,19 @@ export class Script {
       avatar_url: `${world.origin()}/cdn/avatars/${user.id}/default.svg`,
       bot: user.bot,
       guild_ids: world.state.guildIdsOf(user.id),
+      guilds: this.#standings(user.id),
     }));
+  }
+
+  /** What somebody is in each server: what a newcomer tells people apart by. */
+  #standings(userId: string): { id: string; name: string; owner: boolean; role: string | null }[] {
+    const { state } = this.#parts.world;
+    return state.guildIdsOf(userId).map((id) => {
+      const { name, owner_id } = state.guilds.get(id)!;
+      const highest = (state.member(id, userId)?.roles ?? []).flatMap((role) => state.roles.get(role) ?? [])
+        .reduce<RoleRecord | null>((high, role) => high && high.position >= role.position ? high : role, null);
+      return { id, name, owner: owner_id === userId, role: highest?.name ?? null };
+    });
   }
 
   get guildList(): Record<string, unknown>[] {

@@ -1,5 +1,5 @@
 // What was answered survives `kill -9`: every change is one JSON line, written before the answer goes out.
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 
 /** One change: table, key, and the new value (absent: removed). */
@@ -9,6 +9,8 @@ export class Journal {
   readonly #path: string | null;
   #file: number | null = null;
   #waiting: string[] = [];
+  /** Called before each flush: what people are told of a change is kept no later than the change. */
+  beforeFlush: () => void = () => {};
 
   /** @param path file to keep changes in; null keeps nothing */
   constructor(path: string | null) {
@@ -40,7 +42,9 @@ export class Journal {
     if (this.#path === null) return;
     mkdirSync(dirname(this.#path), { recursive: true });
     const fresh = `${this.#path}.new`;
-    const file = openSync(fresh, "w");
+    // Tokens are in it.
+    rmSync(fresh, { force: true });
+    const file = openSync(fresh, "wx", 0o600);
     let chunk = "";
     for (const entry of entries) {
       chunk += JSON.stringify(entry) + "\n";
@@ -61,6 +65,7 @@ export class Journal {
 
   /** Hands what waits to the operating system; from then on killing this process loses none of it. */
   flush(): void {
+    this.beforeFlush();
     if (this.#file === null || this.#waiting.length === 0) return;
     const lines = this.#waiting.join("");
     this.#waiting = [];

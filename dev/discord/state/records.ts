@@ -89,7 +89,9 @@ export interface InteractionMetadata {
   id: string;
   type: number;
   user_id: string;
+  /** The command with its group and subcommand, for example `level set`. */
   name?: string;
+  command_type?: number;
   guild_id: string | null;
   original_response_message_id?: string;
   interacted_message_id?: string;

@@ -38,6 +38,16 @@ export function blanked(view: Record<string, unknown>): Record<string, unknown> 
   return { ...view, content: "", embeds: [], attachments: [], components: [] };
 }
 
+/** Names the command a message answers: people's clients are told, though the description of the API for apps lacks it. */
+export function commandNamed(view: Record<string, unknown>, { interaction }: MessageRecord): Record<string, unknown> {
+  if (!interaction?.name) return view;
+  const metadata = view["interaction_metadata"] as Record<string, unknown>;
+  return {
+    ...view,
+    interaction_metadata: { ...metadata, name: interaction.name, command_type: interaction.command_type ?? 1 },
+  };
+}
+
 function basicView(world: World, message: MessageRecord): Record<string, unknown> {
   return {
     id: message.id,
@@ -79,10 +89,8 @@ function metadataView(world: World, it: InteractionMetadata): Record<string, unk
     type: it.type,
     user: userById(world, it.user_id),
     authorizing_integration_owners: { "0": it.guild_id ?? "0" },
-    ...(it.name ? { name: it.name, command_type: 1 } : {}),
     ...(it.original_response_message_id ? { original_response_message_id: it.original_response_message_id } : {}),
     ...(it.interacted_message_id ? { interacted_message_id: it.interacted_message_id } : {}),
-    ...(it.type === 5 ? { triggering_interaction_metadata: undefined } : {}),
   };
 }
 

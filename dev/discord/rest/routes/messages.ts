@@ -6,7 +6,7 @@ import { mayInChannel } from "../../permissions/compute.ts";
 import { FLAG, type MessageDraft, readEdit, readMessage } from "../../rules/message.ts";
 import { compareIds, timeOf } from "../../snowflake.ts";
 import type { ChannelRecord, MessageRecord } from "../../state/records.ts";
-import { blanked, messageView } from "../../views/message.ts";
+import { blanked, commandNamed, messageView } from "../../views/message.ts";
 import { channelOf, idQuery, messageOf, numberOf, requireInChannel } from "../guards.ts";
 import { messageWithNonce } from "../nonces.ts";
 import { type Call, nothing, ok, type Route, route } from "../route.ts";
@@ -134,6 +134,7 @@ function slowDown(call: Call, channel: ChannelRecord): void {
 /** The message as this caller may read it. */
 function shown(call: Call, message: MessageRecord): Record<string, unknown> {
   const view = messageView(call.world, message, call.userId);
+  if (call.caller.kind === "person") return commandNamed(view, message);
   if (call.caller.kind !== "bot" || message.guild_id === null) return view;
   if (message.author_id === call.userId || message.mentions.includes(call.userId)) return view;
   const flags = call.world.state.applications.get(call.caller.applicationId)?.flags ?? 0;
