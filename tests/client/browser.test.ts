@@ -61,7 +61,9 @@ describe.skipIf(!chromiumPath)("the browser client", () => {
   test("a newcomer chooses whom to act as", async () => {
     const fresh = await browser.newPage();
     await fresh.goto(discord.url);
-    await fresh.getByRole("button", { name: "Hugo" }).click();
+    await fresh.getByRole("button", { name: "Mira Owner of Kagami Garden" }).waitFor();
+    await fresh.getByRole("button", { name: "Ben Moderator" }).waitFor();
+    await fresh.getByRole("button", { name: "Hugo Member" }).click();
     await fresh.getByRole("navigation", { name: "Channels" }).getByRole("link", { name: "general" }).waitFor();
     expect(await fresh.getByRole("combobox", { name: "Act as" }).inputValue()).toBe(HUGO);
     expect(fresh.url()).toContain(`#/as/${HUGO}/`);

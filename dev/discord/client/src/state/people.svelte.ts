@@ -6,6 +6,8 @@ export interface Person {
   avatar_url: string | null;
   bot: boolean;
   guild_ids: string[];
+  /** What they are where; `role` is their highest. */
+  guilds: { id: string; name: string; owner: boolean; role: string | null }[];
 }
 
 /** The list of people the local Discord knows. */
@@ -27,5 +29,12 @@ class People {
 }
 
 export const nameOf = (person: Person): string => person.global_name ?? person.username;
+
+/** What tells someone apart for a newcomer: what they own, or else their highest role where they were first. */
+export function standingOf({ guilds }: Person): string {
+  const owned = guilds.find((guild) => guild.owner);
+  if (owned) return `Owner of ${owned.name}`;
+  return guilds[0] ? guilds[0].role ?? "Member" : "In no server";
+}
 
 export const people = new People();
