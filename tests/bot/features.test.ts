@@ -40,7 +40,10 @@ const refused = (answer: Answer | undefined) => textOf(answer).startsWith("Somet
 describe("/settings", () => {
   it("turns a feature on, for the caller alone to see", async () => {
     const answer = await settings("enable");
-    expect([textOf(answer), isEphemeral(answer)]).toEqual(["**Levels** is on", true]);
+    expect([textOf(answer), isEphemeral(answer)]).toEqual([
+      "**Levels** is on. Members earn XP by talking, reach levels and get roles.",
+      true,
+    ]);
     await eventually(() => bot.settings.get(SEEDED.guildId, "levels")?.enabled === true, "the bot knows");
   });
 
@@ -76,9 +79,9 @@ describe("/settings", () => {
   it("shows everything that is set, and resets it", async () => {
     const shown = textOf(await settings("show"));
     expect(shown).toMatch(/^On · changed <t:\d+:R>/);
-    expect(shown).toContain("**Cooldown** `cooldownSeconds`\n0 seconds");
+    expect(shown).toContain("`cooldownSeconds` Cooldown: **0 seconds** · default 60 seconds");
     await settings("reset", text("setting", "ignoredChannels"));
-    expect(textOf(await settings("show"))).toContain("`ignoredChannels`\nnone · default");
+    expect(textOf(await settings("show"))).toContain("`ignoredChannels` Channels without XP: **none**\n");
   });
 });
 
@@ -137,7 +140,7 @@ describe("/privacy", () => {
     const answer = await use("show");
     expect(isEphemeral(answer) || answer?.method === "PATCH").toBe(true);
     expect(embedOf(answer)["title"]).toBe("Stored about you");
-    expect(JSON.stringify(embedOf(answer)["fields"])).toContain("1000");
+    expect(JSON.stringify(embedOf(answer)["fields"])).toContain("XP: **1,000**");
   });
 
   it("gives it as a file", async () => {
@@ -163,7 +166,7 @@ describe("/privacy", () => {
 
   it("erases after a preview and a press of its button", async () => {
     const preview = await use("delete", text("where", "everywhere"));
-    expect(embedOf(preview)["title"]).toBe("Erase your data?");
+    expect(embedOf(preview)["title"]).toBe("Erase your data everywhere?");
     const data = (preview?.body["data"] ?? preview?.body) as { components: { components: { custom_id: string }[] }[] };
     const id = data.components[0]?.components[0]?.custom_id as string;
     const done = (await grace.press(newestEphemeral(), id)).at(-1);

@@ -7,6 +7,9 @@ import { COLORS, formatNumber, type Message, relativeTime, shorten } from "../..
 export const CONFIRM_COMPONENT = "privacy.erase";
 const STORES_MAX = 20;
 const ROWS_MAX = 3;
+/** Characters of one row, and of one value in it. */
+const ROW_MAX = 260;
+const VALUE_MAX = 60;
 
 /** Everything stored about a member: what, why, how long, and the first values. */
 export function accessView(access: privacy.Access, url: string): Message {
@@ -15,19 +18,22 @@ export function accessView(access: privacy.Access, url: string): Message {
     return note(`Nothing is stored about you. [What could be](${url})`, COLORS.good);
   }
   const fields = stored.slice(0, STORES_MAX).map((store) => ({
-    name: shorten(`${store.title} · ${count(store.count, "entry", "entries")}`, 256),
-    value: shorten(storeText(store), 1024),
+    name: shorten(`${store.title} · ${entries(store.count)}`, 256),
+    value: shorten(storeText(store, access.userId), 1024),
   }));
   // Discord allows 6,000 characters over the whole embed.
   let left = 5000;
   const fitting = fields.filter((field) => (left -= field.name.length + field.value.length) >= 0);
   const hidden = stored.length - fitting.length;
+  const total = stored.reduce((sum, store) => sum + store.count, 0);
   return {
     embeds: [{
       color: COLORS.accent,
       title: "Stored about you",
       url,
-      description: `[My data](${url}) shows every single value${hidden > 0 ? `, and ${hidden} more places` : ""}.`,
+      description: `${entries(total)} in ${stored.length} ${stored.length === 1 ? "place" : "places"}${
+        hidden > 0 ? `, ${hidden} not shown here` : ""
+      }. [My data](${url}) shows each value with its reason.`,
       fields: fitting,
     }],
   };
@@ -57,21 +63,21 @@ export function erasePreviewView(preview: privacy.ErasePreview, guildId: string 
   const place = guildId === null ? "everywhere" : "in this server";
   const erased = preview.erased.filter((store) => store.count > 0);
   const fields = [
-    { name: "Goes", value: erased.map((store) => `${store.title}: ${formatNumber(store.count)} · ${store.how}`) },
+    { name: "Goes", value: erased.map(erasedLine) },
     {
       name: "Stays",
       value: preview.kept.filter((store) => store.count > 0)
-        .map((store) => `${store.title}: ${formatNumber(store.count)} · ${store.ground}, until ${store.until}`),
+        .map((store) => `**${store.title}** (${entries(store.count)}): ${keptText(store)}`),
     },
   ].filter(({ value }) => value.length > 0)
     .map(({ name, value }) => ({ name, value: shorten(value.join("\n"), 1024) }));
   return {
     embeds: [{
       color: COLORS.bad,
-      title: "Erase your data?",
+      title: `Erase your data ${place}?`,
       description: erased.length === 0
         ? `Nothing is stored about you ${place}. You can still erase, to be sure.`
-        : `Everything below marked as going is erased ${place}. It cannot be undone.`,
+        : `It cannot be undone. ${preview.afterwards}`,
       fields,
       footer: { text: "The button works for 10 minutes" },
     }],
@@ -97,7 +103,7 @@ export function erasureView(state: privacy.ErasureState, url: string): Message {
     return { ...note(text, state.state === "blocked" ? COLORS.bad : COLORS.accent), components: [] };
   }
   const lines = receipt.stores.filter((store) => store.count > 0)
-    .map((store) => `${store.title}: ${formatNumber(store.count)} · ${store.how}`);
+    .map(erasedLine);
   return {
     embeds: [{
       color: COLORS.good,
@@ -106,11 +112,11 @@ export function erasureView(state: privacy.ErasureState, url: string): Message {
       fields: receipt.kept.length === 0 ? [] : [{
         name: "Stays",
         value: shorten(
-          receipt.kept.map((store) => `${store.title}: ${store.ground}, until ${store.until}`).join("\n"),
+          receipt.kept.map((store) => `**${store.title}**: ${keptText(store)}`).join("\n"),
           1024,
         ),
       }],
-      footer: { text: `Receipt ${receipt.id} · policy ${receipt.policyVersion}` },
+      footer: { text: `Receipt ${receipt.id} · policy ${version(receipt.policyVersion)}` },
       timestamp: receipt.finishedAt,
     }],
     components: [],
@@ -120,7 +126,7 @@ export function erasureView(state: privacy.ErasureState, url: string): Message {
 /** The policy in short. */
 export function policyView(policy: privacy.Policy, url: string): Message {
   const lines = policy.stores.filter((store) => store.tiedToYou).map((store) =>
-    `**${store.title}** · ${store.purpose} · ${store.retention}`
+    `**${store.title}** · ${store.purpose} · ${lower(store.retention)}`
   );
   const controller = policy.controller
     ? `Run by ${policy.controller.name}, ${policy.controller.contact}.`
@@ -131,32 +137,56 @@ export function policyView(policy: privacy.Policy, url: string): Message {
       title: "What Kagami stores",
       url,
       description: shorten([controller, "", ...lines, "", `[The whole policy](${url})`].join("\n"), 4096),
-      footer: { text: `Version ${policy.version}` },
+      footer: { text: `Version ${version(policy.version)}` },
     }],
   };
 }
 
-function storeText(store: privacy.AccessStore): string {
-  const rows = store.rows.slice(0, ROWS_MAX).map((row) =>
-    Object.entries(row).filter(([, value]) => value !== null).map(([name, value]) => `${name} ${valueText(value)}`)
-      .join(" · ")
-  );
-  const more = store.count > rows.length ? [`and ${formatNumber(store.count - rows.length)} more`] : [];
-  return [
-    `For ${store.purpose} (${store.basis}), kept ${store.retention}`,
-    ...rows.map((row) => shorten(row, 250)),
-    ...more,
-  ]
-    .join("\n");
+/** The values first, then why they are there and for how long. */
+function storeText(store: privacy.AccessStore, userId: string): string {
+  const rows = store.rows.slice(0, ROWS_MAX).map((row) => rowText(row, userId));
+  const more = store.count > rows.length ? [`… and ${formatNumber(store.count - rows.length)} more`] : [];
+  return [...rows, ...more, `*${store.purpose} · ${store.basis} · kept: ${lower(store.retention)}*`].join("\n");
 }
 
-function valueText(value: unknown): string {
+/** As many whole values as fit: half a timestamp or half a mention would be noise. */
+function rowText(row: Record<string, unknown>, userId: string): string {
+  let text = "";
+  for (const [name, value] of Object.entries(row)) {
+    if (value === null || value === "") continue;
+    const next = `${text === "" ? "" : " · "}${fieldTitle(name)}: ${valueText(value, userId)}`;
+    if (text.length + next.length > ROW_MAX) return `${text} · …`;
+    text += next;
+  }
+  return text;
+}
+
+function valueText(value: unknown, userId: string): string {
+  if (value === userId) return `<@${userId}>`;
+  if (typeof value === "number") return `**${formatNumber(value)}**`;
+  if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value)) return relativeTime(new Date(value));
-  return typeof value === "object" ? `\`${shorten(JSON.stringify(value), 80)}\`` : `\`${shorten(String(value), 80)}\``;
+  return `\`${shorten(typeof value === "object" ? JSON.stringify(value) : String(value), VALUE_MAX)}\``;
 }
 
-const count = (value: number, one: string, many: string): string =>
-  `${formatNumber(value)} ${value === 1 ? one : many}`;
+/** "last_xp_at" → "Last XP at"; Discord's api says guild where its people say server. */
+function fieldTitle(name: string): string {
+  const words = name.replaceAll("_", " ").replace(/\bxp\b/g, "XP").replace(/\bguild\b/g, "server");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+const erasedLine = (store: { title: string; count: number; how: string }): string =>
+  `**${store.title}** (${entries(store.count)}): ${lower(store.how)}`;
+
+const keptText = ({ ground, until }: { ground: string; until: string }): string =>
+  `${ground.replace(/\.$/, "")}. Until ${until}`;
+
+/** The policy's version is a hash; its beginning tells versions apart, as on the policy page. */
+const version = (hash: string): string => hash.slice(0, 12);
+
+const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+
+const entries = (count: number): string => `${formatNumber(count)} ${count === 1 ? "entry" : "entries"}`;
 
 function note(text: string, color: number): Message {
   return { embeds: [{ color, description: text }] };

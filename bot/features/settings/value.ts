@@ -53,7 +53,7 @@ export function showValue(field: Field, value: unknown): string {
       return (value as { level: number; roleId: string }[])
         .map(({ level, roleId }) => `${level} → <@&${roleId}>`).join(", ") || "none";
     case "number":
-      return `${String(value)}${field.unit ? ` ${field.unit}` : ""}`;
+      return `${String(value)}${field.unit ? ` ${value === 1 ? field.unit.replace(/s$/, "") : field.unit}` : ""}`;
     default:
       return String(value);
   }

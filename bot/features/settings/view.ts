@@ -6,22 +6,22 @@ import { showValue } from "./value.ts";
 
 const LINE_MAX = 200;
 
-/** Everything that is set for a feature. */
+/** Everything that is set for a feature, by the name that `/settings set` takes. */
 export function overviewView(feature: FeatureContract, fields: Field[], setting: Setting, url: string): Message {
   const lines = fields.map((field) => {
     const value = setting.value[field.name] ?? field.fallback;
-    const isDefault = JSON.stringify(value) === JSON.stringify(field.fallback);
-    return `**${field.title}** \`${field.name}\`\n${shorten(showValue(field, value), LINE_MAX)}${
-      isDefault ? " · default" : ""
-    }`;
+    const changed = JSON.stringify(value) !== JSON.stringify(field.fallback);
+    const instead = changed ? ` · default ${shorten(showValue(field, field.fallback), LINE_MAX)}` : "";
+    return `\`${field.name}\` ${field.title}: **${shorten(showValue(field, value), LINE_MAX)}**${instead}`;
   });
   const changed = setting.updatedAt ? ` · changed ${relativeTime(new Date(setting.updatedAt))}` : "";
+  const state = setting.enabled ? `On${changed}` : `Off${changed} · \`/settings enable\` turns it on`;
   return {
     embeds: [{
       color: setting.enabled ? COLORS.good : COLORS.accent,
       title: feature.title,
       url,
-      description: shorten([`${setting.enabled ? "On" : "Off"}${changed}`, "", ...lines].join("\n"), 4096),
+      description: shorten([state, "", ...lines].join("\n"), 4096),
     }],
   };
 }
@@ -40,7 +40,9 @@ export function changedView(
 }
 
 export function switchedView(feature: FeatureContract, enabled: boolean): Message {
-  const text = enabled ? `**${feature.title}** is on` : `**${feature.title}** is off: nothing is stored from now on`;
+  const text = enabled
+    ? `**${feature.title}** is on. ${feature.summary}`
+    : `**${feature.title}** is off: nothing is stored from now on`;
   return { embeds: [{ color: enabled ? COLORS.good : COLORS.accent, description: text }] };
 }
 
