@@ -1,5 +1,6 @@
 // A server's settings: typed by the features' contracts, versioned, audited, undoable, live at the bots.
 import { isDeepStrictEqual } from "node:util";
+import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import { and, eq, type Executor, gt, guildSettings, sql, type Transaction } from "../../../db/mod.ts";
 import type { Member, Services } from "../../context.ts";
@@ -21,7 +22,7 @@ export interface Settings {
   /** Everything saved in these servers. */
   list(guildIds: string[]): Promise<Setting[]>;
   /** Settings of one feature in these servers, only where it is on. */
-  enabledIn(on: Executor, feature: string, guildIds: string[]): Promise<Map<string, Setting>>;
+  enabledIn(on: Executor, feature: string, guildIds: string[]): Promise<ReadonlyMap<string, Readonly<Setting>>>;
   /** Throws `conflict` (details.current) on another version, `invalid` (details.issues) when the merged value is not valid. */
   update(change: SettingsChange, by: Pick<Member, "userId" | "via">): Promise<Setting>;
   /** Takes back one change as a new version. Throws `not_found`, or `conflict` when it was undone or changed since. */
@@ -29,6 +30,9 @@ export interface Settings {
   /** Throws `disabled` with a sentence when the feature is off in the server. */
   assertEnabled(guildId: string, feature: string, on?: Executor | Transaction): Promise<Setting>;
 }
+
+/** Settings kept parsed, each some kilobytes at most. */
+const KNOWN_MAX = 10_000;
 
 export const createSettings = (
   { db, clock, audit, events, guilds, features }: Pick<
@@ -41,6 +45,15 @@ export const createSettings = (
     const feature = contracts.get(name);
     if (feature?.contract) return { ...feature, contract: feature.contract };
     throw new DomainError("not_found", `Choose a feature that has settings: ${[...contracts.keys()].join(", ")}`);
+  };
+
+  /** Rows read before: parsing the settings of a thousand servers for each batch of messages costs more than the messages. */
+  const known = new LRUCache<string, Setting>({ max: KNOWN_MAX });
+  const readOnce = (row: Row, contract: FeatureContract): Setting => {
+    const key = `${row.guildId}:${row.feature}:${row.version}:${row.updatedAt.getTime()}`;
+    const setting = known.get(key) ?? read(row, contract);
+    known.set(key, setting);
+    return setting;
   };
 
   const get: Settings["get"] = async (guildId, name, on = db.orm) => {
@@ -118,7 +131,7 @@ export const createSettings = (
         eq(guildSettings.feature, name),
         eq(guildSettings.enabled, true),
       ));
-      return new Map(rows.map((row) => [row.guildId, read(row, contract)]));
+      return new Map(rows.map((row) => [row.guildId, readOnce(row, contract)]));
     },
     update: ({ guildId, feature, version, data }, by) =>
       db.transaction(async (tx) => {

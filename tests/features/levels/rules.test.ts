@@ -103,6 +103,16 @@ test("channels without XP earn nothing", async () => {
   expect(await rows()).toEqual([{ userId: REI, xp: 10, messages: 1 }]);
 });
 
+test("a change of settings counts from the next flush on", async () => {
+  await set({ ...steady, cooldownSeconds: 0, announce: "off" });
+  await flush([{ by: MIKA }]);
+  await set({ xpMin: 30, xpMax: 30 });
+  await flush([{ by: MIKA }]);
+  await set({ ignoredChannels: [GENERAL] });
+  await flush([{ by: MIKA }, { by: MIKA, in: NEWS }]);
+  expect(await rows()).toMatchObject([{ xp: 70, messages: 3 }]);
+});
+
 test("while levels are off nothing is written, and what was stored stays", async () => {
   await flush([{ by: MIKA }]);
   expect(await rows()).toEqual([]);
