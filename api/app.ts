@@ -1,6 +1,7 @@
 // HTTP: /trpc for bot and web, /health and /metrics for whoever watches, /privacy/export for a file that is streamed.
 import { randomUUID } from "node:crypto";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
+import type { HttpBindings } from "@hono/node-server";
 import { type Context as HttpContext, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { ReadCaller } from "./auth/caller.ts";
@@ -24,15 +25,20 @@ interface Variables {
   actor: Actor;
   requestId: string;
 }
-type Http = HttpContext<{ Variables: Variables }>;
+/** Without bindings when a request comes from no server. */
+interface HttpEnv {
+  Variables: Variables;
+  Bindings: Partial<HttpBindings>;
+}
+type Http = HttpContext<HttpEnv>;
 
 /** Largest bodies in bytes: the bot describes whole servers, everybody else sends forms. */
 const BOT_BODY_MAX = 16 * 1024 * 1024;
 const BODY_MAX = 256 * 1024;
 const BATCH_MAX = 20;
 
-export const createApp = ({ services, readCaller, metrics, stopping }: AppOptions): Hono<{ Variables: Variables }> => {
-  const app = new Hono<{ Variables: Variables }>();
+export const createApp = ({ services, readCaller, metrics, stopping }: AppOptions): Hono<HttpEnv> => {
+  const app = new Hono<HttpEnv>();
   let botSeenAt: Date | null = null;
 
   const contextOf = (http: Http): Context => ({
@@ -73,6 +79,9 @@ export const createApp = ({ services, readCaller, metrics, stopping }: AppOption
 
   app.get("/privacy/export", async (http) => {
     const ctx = contextOf(http);
+    const outgoing = http.env.outgoing;
+    // A reader that does not read would keep the connection, and with it a process that stops.
+    ctx.signal.addEventListener("abort", () => outgoing?.writableFinished || outgoing?.destroy(), { once: true });
     const response = await exportHandler({ ...ctx, member: await memberOf(ctx) });
     const broken = (error: unknown) => services.log.warn({ event: "stream.broken", requestId: ctx.requestId }, error);
     return new Response(response.body && wordless(response.body, broken), response);

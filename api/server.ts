@@ -29,6 +29,7 @@ const RETRY_MS = [250, 500, 1_000, 2_000];
 export const startApi = async (
   env: Pick<Env, "host" | "port" | "botCredential">,
   services: Services,
+  { drainMs = DRAIN_MS } = {},
 ): Promise<RunningApi> => {
   const stopping = new AbortController();
   const app = createApp({
@@ -48,8 +49,10 @@ export const startApi = async (
       stopping.abort();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       await services.events.stop();
-      server.closeIdleConnections();
-      await Promise.race([closed, setTimeout(DRAIN_MS, undefined, { ref: false })]);
+      // A connection whose call just ended stays open, idle, until somebody closes it.
+      const closing = setInterval(() => server.closeIdleConnections(), 50);
+      await Promise.race([closed, setTimeout(drainMs, undefined, { ref: false })]);
+      clearInterval(closing);
       server.closeAllConnections();
       await started.catch(() => {});
       await services.jobs.stop().catch(() => {});

@@ -54,7 +54,11 @@ export const testClock = (start = new Date()): TestClock => {
 
 const createCaller = createCallerFactory(appRouter);
 
-export const startTestApi = async (overrides: Record<string, string> = {}): Promise<TestApi> => {
+/** `drainMs`: how long calls under way may take when it stops. */
+export const startTestApi = async (
+  overrides: Record<string, string> = {},
+  options: { drainMs?: number } = {},
+): Promise<TestApi> => {
   const database = await testDatabase();
   const discord = await startStandIn(`${PUBLIC_URL}/auth/callback`);
   const env = readEnv({
@@ -76,7 +80,7 @@ export const startTestApi = async (overrides: Record<string, string> = {}): Prom
     clock,
     log: createLog({ level: "debug", declared, destination: { write: (line) => void log.push(line) } }),
   });
-  const api = await startApi(env, services);
+  const api = await startApi(env, services, options);
   const sealer = createSealer(env.sessionKeys);
   const client = (headers: Record<string, string>) => clientOf(api.url, headers);
   const asBot = { authorization: `Bot ${env.botCredential}` };
