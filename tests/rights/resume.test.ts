@@ -163,7 +163,8 @@ test("bots are told to forget and are waited for until they say so", async () =>
   const told: unknown[] = [];
   const sources = {
     ...engine.sources,
-    forgetWaitMs: 10_000,
+    // Longer than the test may take: only the answer ends the wait.
+    forgetWaitMs: 600_000,
     events: {
       ...engine.sources.events,
       listeners: 1,
@@ -173,9 +174,7 @@ test("bots are told to forget and are waited for until they say so", async () =>
       },
     },
   };
-  const started = performance.now();
   expect(await runErasure(sources, requestId)).toBe("done");
-  expect(performance.now() - started).toBeLessThan(5_000);
   expect(told).toMatchObject([{ type: "forget", requestId, guildId: null }]);
 });
 
