@@ -56,9 +56,11 @@ interface Talk {
 /** Messages by member, in key order: two flushes that lock rows in the same order cannot wait for each other. */
 const talksOf = (batch: MessageBatch): Talk[] => {
   const talks = new Map<string, Talk>();
-  const ignored = new Map([...batch.settings.keys()].map((guildId) =>
-    [guildId, new Set(levelSettings(batch.settings, guildId).ignoredChannels)] as const
-  ));
+  const ignored = new Map(
+    [...batch.settings.keys()].map((guildId) =>
+      [guildId, new Set(levelSettings(batch.settings, guildId).ignoredChannels)] as const
+    ),
+  );
   for (const message of batch.messages) {
     if (ignored.get(message.guildId)?.has(message.channelId)) continue;
     const talk = talks.get(keyOf(message)) ?? { guildId: message.guildId, userId: message.userId, messages: [] };
