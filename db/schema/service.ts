@@ -81,7 +81,7 @@ export const discord = defineRecipient({
   why: "Kagami lives on Discord; without it there is nothing.",
   where: "Discord Inc., United States",
   categories: ["user.unique_id.discord", "user.content.public", "user.authorization.credentials", "system.operations"],
-  hosts: ["discord.com", "gateway.discord.gg"],
+  hosts: ["discord.com", "*.discord.gg"],
   hostVariables: ["DISCORD_API_URL"],
   when: [],
   from: ["api", "bot"],
