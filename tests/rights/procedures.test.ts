@@ -134,6 +134,34 @@ test("the export is a ZIP that an independent reader accepts, and nobody's witho
   await refused.body?.cancel();
 });
 
+test("whoever asks for an export or an erasure too often is told when to ask again, and others are not", async () => {
+  const [userId, other] = [randomId(), randomId()];
+  const take = (who: string) =>
+    fetch(`${api.url}/privacy/export`, {
+      headers: { authorization: `Bot ${api.env.botCredential}`, "x-kagami-actor": encodeActor(claimOf(who, null)) },
+    });
+  const erase = () => speaking(userId).privacy.erase.mutate({ guildId: null, confirm: "not asked for" });
+  const now = api.clock.now();
+  api.clock.set(new Date(Math.ceil(now.getTime() / 3_600_000) * 3_600_000 + 45.5 * 60_000));
+  for (let n = 0; n < 10; n++) {
+    expect(await take(userId).then(async (response) => [response.status, (await response.blob()).type])).toEqual([
+      200,
+      "application/zip",
+    ]);
+    expect((await refusal(erase())).code).toBe("invalid");
+  }
+  const refused = await take(userId);
+  expect([refused.status, await refused.json()]).toMatchObject([429, {
+    error: { code: "limited", text: "Try again in 15 minutes: your data can be exported 10 times an hour" },
+  }]);
+  expect(await refusal(erase())).toMatchObject({ code: "limited", details: { retryAfterMs: 14.5 * 60_000 } });
+  expect((await take(other).then(async (response) => [response.status, (await response.blob()).type]))[0]).toBe(200);
+  api.clock.pass(14.5 * 60_000);
+  expect((await refusal(erase())).code).toBe("invalid");
+  await api.services.cache.forget(userId, null);
+  await api.services.cache.forget(other, null);
+});
+
 test("a client that goes away in the middle frees the snapshot and its place", async () => {
   const userId = randomId();
   // Enough that the answer cannot fit into the buffers on the way.

@@ -1,5 +1,6 @@
 // privacy.*: what is stored about me and why, what I allow, and having it erased.
 import { registry } from "../../../db/mod.ts";
+import { limitHourly } from "../../core/rate-limit.ts";
 import { accessOf } from "../../rights/access.ts";
 import { choicesOf, choose } from "../../rights/choices.ts";
 import { previewErasure, requestErasure } from "../../rights/erase/request.ts";
@@ -8,6 +9,8 @@ import { acknowledgeForgotten } from "../../rights/erase/steps.ts";
 import { bot, member, open, router } from "../../trpc.ts";
 import { ChooseInput, EraseInput, ErasureInput, ReceiptInput, ScopeInput } from "./contract.ts";
 import { currentPolicy } from "./policy.ts";
+
+const ERASE_LIMIT = { name: "erase", max: 10, what: "an erasure can be asked for 10 times an hour" };
 
 export const privacyRouter = router({
   policy: open.query(({ ctx }) => currentPolicy(ctx)),
@@ -26,6 +29,7 @@ export const privacyRouter = router({
   /** Every older session is over from here on; a dashboard that asked gets a new one. */
   erase: member.input(EraseInput).mutation(async ({ ctx, input }) => {
     const subject = { userId: ctx.member.userId, guildId: input.guildId };
+    await limitHourly(ctx, subject.userId, ERASE_LIMIT);
     const requestId = await requestErasure({ ...ctx, registry }, subject, input.confirm);
     const renewed = ctx.member.session && input.guildId === null ? await ctx.auth.renew(ctx.member.session) : null;
     return { requestId, session: renewed?.session ?? null };
