@@ -17,12 +17,14 @@ import {
 } from "../../../db/mod.ts";
 import type { Context, Member } from "../../context.ts";
 import { DomainError } from "../../core/errors.ts";
+import type { OutboxEntry } from "../../core/outbox/service.ts";
 import {
   LEADERBOARD_PAGE_SIZE,
   type LeaderboardPage,
   levelOf,
   type LevelSettings,
   type Rank,
+  XP_MAX,
   xpForLevel,
   xpToNext,
 } from "./contract.ts";
@@ -86,13 +88,8 @@ export const set = async (
       })
       .returning({ userId: memberXp.userId });
     if (stored.length === 0) throw new DomainError("forbidden", "This member objected to levels: nothing is stored");
-    await followUp(ctx, tx, {
-      guildId,
-      userId,
-      before: before ?? 0,
-      after: xp,
-      settings: setting.value as LevelSettings,
-    });
+    const settings = setting.value as LevelSettings;
+    await followUp(ctx, tx, [{ guildId, userId, before: before ?? 0, after: xp, settings }]);
     await ctx.audit.write(tx, {
       guildId,
       actorId: ctx.member.userId,
@@ -107,16 +104,17 @@ export const set = async (
   return await rankOf(ctx, guildId, userId);
 };
 
-/** Deletes one member's XP, or everybody's with null; roles are taken back from one member, and left with all. */
+/** Members whose rewards are taken back when everybody's XP goes; each is several calls to Discord. */
+const TAKEN_BACK_MAX = 5_000;
+
+/** Deletes one member's XP, or everybody's with null. Rewards are taken back, of those with the most XP first and at most TAKEN_BACK_MAX. */
 export const reset = async (ctx: Caller, guildId: string, userId: string | null): Promise<{ removed: number }> =>
   await ctx.db.transaction(async (tx) => {
-    const setting = await ctx.settings.get(guildId, "levels", tx);
-    const before = userId === null ? null : await lockedXp(tx, guildId, userId);
-    const whose = userId === null ? undefined : eq(memberXp.userId, userId);
-    const gone = await tx.delete(memberXp).where(and(eq(memberXp.guildId, guildId), whose))
-      .returning({ userId: memberXp.userId });
-    if (userId !== null && before !== null && setting.enabled) {
-      await followUp(ctx, tx, { guildId, userId, before, after: 0, settings: setting.value as LevelSettings });
+    const { enabled, value } = await ctx.settings.get(guildId, "levels", tx);
+    const settings = value as LevelSettings;
+    const { removed, rewarded, firstXp } = await removeXp(tx, guildId, userId, lowestReward(settings));
+    if (enabled) {
+      await followUp(ctx, tx, rewarded.map((member) => ({ ...member, guildId, after: 0, settings })));
     }
     await ctx.audit.write(tx, {
       guildId,
@@ -125,11 +123,36 @@ export const reset = async (ctx: Caller, guildId: string, userId: string | null)
       source: ctx.member.via,
       action: userId === null ? "levels.reset.all" : "levels.reset",
       feature: "levels",
-      before: userId === null ? { members: gone.length } : { xp: before ?? 0 },
+      before: userId === null ? { members: removed } : { xp: firstXp },
       after: userId === null ? { members: 0 } : { xp: 0 },
     });
-    return { removed: gone.length };
+    return { removed };
   });
+
+/** XP at which the first reward is given; none is given below. */
+const lowestReward = ({ rewards }: LevelSettings): number =>
+  rewards.length === 0 ? XP_MAX + 1 : xpForLevel(Math.min(...rewards.map((reward) => reward.level)));
+
+/** Deletes and says who had `fromXp` or more; counted where the rows are, because a large server has a million. */
+const removeXp = async (tx: Transaction, guildId: string, userId: string | null, fromXp: number) => {
+  const whose = userId === null ? sql`true` : sql`user_id = ${userId}::bigint`;
+  const rows = await tx.execute<{ user_id: string | null; xp: number | null; removed: number; first: number | null }>(
+    sql`
+    with gone as (delete from ${memberXp} where guild_id = ${guildId}::bigint and ${whose} returning user_id, xp)
+    select r.user_id, r.xp, a.removed, a.first
+    from (select count(*)::int as removed, max(xp) as first from gone) a
+    left join (
+      select user_id, xp from gone where xp >= ${fromXp}::bigint order by xp desc, user_id limit ${TAKEN_BACK_MAX}
+    ) r on true`,
+  );
+  return {
+    removed: rows[0]?.removed ?? 0,
+    firstXp: rows[0]?.first ?? 0,
+    rewarded: rows.flatMap((row) =>
+      row.user_id === null || row.xp === null ? [] : [{ userId: row.user_id, before: row.xp }]
+    ),
+  };
+};
 
 const rankOf = async (ctx: Caller, guildId: string, userId: string, hidden = false): Promise<Rank> => {
   const [found] = await ctx.db.orm.select({ xp: memberXp.xp, messages: memberXp.messages }).from(memberXp)
@@ -176,18 +199,21 @@ const lockedXp = async (tx: Transaction, guildId: string, userId: string): Promi
   return row?.xp ?? null;
 };
 
-const followUp = async (
-  ctx: Caller,
-  tx: Transaction,
-  change: { guildId: string; userId: string; before: number; after: number; settings: LevelSettings },
-): Promise<void> => {
-  const roles = roleChange(change.settings, change.before, change.after);
-  if (!roles) return;
-  const { guildId, userId } = change;
+interface Change {
+  guildId: string;
+  userId: string;
+  before: number;
+  after: number;
+  settings: LevelSettings;
+}
+
+const followUp = async (ctx: Caller, tx: Transaction, changes: Change[]): Promise<void> => {
   const reason = "An admin changed this member's level";
-  await ctx.outbox.enqueue(tx, [{
-    guildId,
-    subjectId: userId,
-    work: { kind: "member.roles", guildId, userId, ...roles, reason },
-  }]);
+  const entries = changes.flatMap(({ guildId, userId, before, after, settings }): OutboxEntry[] => {
+    const roles = roleChange(settings, before, after);
+    return roles === null
+      ? []
+      : [{ guildId, subjectId: userId, work: { kind: "member.roles", guildId, userId, ...roles, reason } }];
+  });
+  await ctx.outbox.enqueue(tx, entries);
 };

@@ -302,6 +302,34 @@ test("levels.reset() removes one member, or everybody, in this server only", asy
   expect(await api.services.db.orm.select().from(memberXp)).toHaveLength(elsewhere.length);
 });
 
+test("levels.reset() takes rewards back, of one member and of everybody, and of nobody who had none", async () => {
+  const [first, third] = ["870000000000000001", "870000000000000003"];
+  await set({
+    ...steady,
+    announce: "off",
+    rewards: [{ level: 1, roleId: first }, { level: 3, roleId: third }],
+  });
+  const KIM = "750000000000000003", LEE = "750000000000000004";
+  for (const [userId, level] of [[MIKA, 3], [REI, 1], [KIM, 0], [LEE, 2]] as const) {
+    await admin().levels.set({ guildId, userId, level });
+  }
+  await api.services.db.orm.delete(outbox);
+  await admin().levels.reset({ guildId, userId: LEE });
+  expect(await admin().levels.reset({ guildId, userId: null })).toEqual({ removed: 3 });
+  const taken = (await roles()).map(({ userId, add, remove }) => ({ userId, add, remove: remove.toSorted() }));
+  expect(taken.toSorted((a, b) => a.userId < b.userId ? -1 : 1)).toEqual([
+    { userId: MIKA, add: [], remove: [first, third] },
+    { userId: REI, add: [], remove: [first] },
+    { userId: LEE, add: [], remove: [first] },
+  ]);
+  const entries = await api.services.db.orm.select().from(auditEntry).where(eq(auditEntry.guildId, guildId))
+    .orderBy(asc(auditEntry.id));
+  expect(entries.slice(-2)).toMatchObject([
+    { action: "levels.reset", subjectId: LEE, before: { xp: xpForLevel(2) }, after: { xp: 0 } },
+    { action: "levels.reset.all", subjectId: null, before: { members: 3 }, after: { members: 0 } },
+  ]);
+});
+
 test("leaderboard and rank agree, with ties broken by the older account", async () => {
   await set({ ...steady, cooldownSeconds: 0 });
   const members = Array.from({ length: 23 }, (_, n) => String(751000000000000000n + BigInt(n)));
