@@ -76,7 +76,7 @@ function done(text: string): Message {
 
 function bar(part: number, whole: number): string {
   const full = whole === 0 ? 0 : Math.min(BAR_LENGTH, Math.floor((part / whole) * BAR_LENGTH));
-  return `\`${"▰".repeat(full)}${"▱".repeat(BAR_LENGTH - full)}\``;
+  return `${"▰".repeat(full)}${"▱".repeat(BAR_LENGTH - full)}`;
 }
 
 function pageButtons({ page, pages }: levels.LeaderboardPage): APIMessageTopLevelComponent {
