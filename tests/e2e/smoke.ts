@@ -11,6 +11,7 @@ import { launchChromium } from "../client/chromium.ts";
 import { openHouse, type TestHouse } from "../support/house.ts";
 import { ownPostgres } from "../support/own-postgres.ts";
 import { eventually } from "../support/script.ts";
+import { command, composer, enter, reply, signIn } from "./acts.ts";
 
 /** Everything a step may use. */
 interface Scene {
@@ -26,10 +27,7 @@ let said = 0;
 
 const steps: [title: string, act: (scene: Scene) => Promise<void>][] = [
   ["the local Discord lets a newcomer choose whom to act as", async ({ house, chat }) => {
-    await chat.goto(house.urls.discord);
-    await chat.getByRole("button", { name: "Mira" }).click();
-    await chat.getByRole("navigation", { name: "Channels" }).getByRole("link", { name: "general" }).click();
-    await composer(chat).waitFor();
+    await enter(chat, house, "Mira");
   }],
   ["/settings turns levels on", async ({ chat }) => {
     await command(chat, "settings enable", { feature: "levels" });
@@ -53,12 +51,7 @@ const steps: [title: string, act: (scene: Scene) => Promise<void>][] = [
     await reply(chat, /Level 1/).waitFor();
   }],
   ["logging into the dashboard as the same person", async ({ house, dashboard }) => {
-    await dashboard.goto(house.urls.dashboard);
-    await dashboard.getByRole("link", { name: "Sign in with Discord" }).first().click();
-    await dashboard.getByRole("link", { name: "Continue with Discord" }).click();
-    await dashboard.getByRole("radio", { name: /Mira/ }).check();
-    await dashboard.getByRole("button", { name: "Authorise" }).click();
-    await dashboard.getByRole("heading", { name: "Your servers" }).waitFor();
+    await signIn(dashboard, house, /Mira/);
   }],
   ["the server picker leads to the levels page, with the leaderboard", async ({ dashboard }) => {
     await dashboard.getByRole("link", { name: /Kagami Garden/ }).click();
@@ -131,26 +124,11 @@ const steps: [title: string, act: (scene: Scene) => Promise<void>][] = [
 
 const HUGO = (BigInt(OWNER) + 8n).toString();
 
-const composer = (chat: Page) => chat.getByRole("textbox", { name: "Message #general" });
-const reply = (chat: Page, text: RegExp) => chat.getByRole("log").getByRole("article").filter({ hasText: text });
-
 async function speak(chat: Page, text: string): Promise<void> {
   const line = `${text} (${++said})`;
   await composer(chat).fill(line);
   await composer(chat).press("Enter");
   await reply(chat, new RegExp(line.replace(/[()?]/g, "\\$&"))).waitFor();
-}
-
-/** Picks a slash command as a person does, fills its options and sends it. */
-async function command(chat: Page, name: string, options: Record<string, string>): Promise<void> {
-  await composer(chat).pressSequentially(`/${name}`);
-  await chat.getByRole("listbox", { name: "Commands" }).getByRole("option", { name: `/${name}` }).first().waitFor();
-  await chat.keyboard.press("Enter");
-  for (const [option, value] of Object.entries(options)) {
-    const field = chat.getByRole("combobox", { name: option }).or(chat.getByRole("textbox", { name: option })).first();
-    await field.fill(value);
-  }
-  await chat.keyboard.press("Enter");
 }
 
 async function turnLevels(dashboard: Page, on: boolean): Promise<void> {
