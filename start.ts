@@ -2,13 +2,15 @@
 import { join } from "node:path";
 import process from "node:process";
 import { environment, readSettings } from "./dev/run/env.ts";
+import { npmGone } from "./dev/run/npm.ts";
 import { root } from "./dev/run/spawn.ts";
 import { diskSentence, forgetParts, type House, openHouse } from "./dev/run/supervisor.ts";
 
 const log = (source: string, line: string) => console.error(`${source.padEnd(8)} | ${line}`);
 
 const stopAsked = new Promise<"stop">((done) => {
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => done("stop"));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => done("stop"));
+  void npmGone().then(() => done("stop"));
 });
 
 async function main(): Promise<number> {
