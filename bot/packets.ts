@@ -47,9 +47,13 @@ export function createPacketHandler(options: PacketHandlerOptions) {
   const onOther = (type: string, data: unknown, shard: LedgerShard): void => {
     const { ledger } = shard;
     switch (type) {
-      case "READY":
-        void settings.ensure((data as GatewayReadyDispatchData).guilds.map((guild) => guild.id));
+      case "READY": {
+        const guildIds = (data as GatewayReadyDispatchData).guilds.map((guild) => guild.id);
+        void settings.ensure(guildIds);
+        const left = guilds.begin({ shardId: shard.id, shardCount: shard.connection.totalShards, guildIds });
+        for (const guildId of left) settings.forget(guildId);
         return onSession(shard.id);
+      }
       case "RESUMED":
         return onSession(shard.id);
       case "INTERACTION_CREATE":

@@ -81,6 +81,10 @@ export async function run(options: RunOptions): Promise<RunningBot> {
     rest,
     log,
     isRefusal,
+    present: async (present) => {
+      const { left } = await api.guilds.present.mutate(present);
+      if (left > 0) log.info("servers were left while nobody looked", { shardId: present.shardId, count: left });
+    },
     sync: async (snapshots) => {
       await api.guilds.sync.mutate({ guilds: snapshots });
     },

@@ -42,9 +42,18 @@ export interface Guild {
   ownRoles: string[];
 }
 
+/** Every server of one shard, as a new session begins with. */
+export interface Present {
+  shardId: number;
+  shardCount: number;
+  guildIds: string[];
+}
+
 export interface GuildsOptions {
   botId: string;
   rest: Rest;
+  /** Tells the api that a shard has these servers and no others. */
+  present: (present: Present) => Promise<void>;
   sync: (guilds: GuildSnapshot[]) => Promise<void>;
   /** Whether asking the api again cannot help. */
   isRefusal: (error: unknown) => boolean;
@@ -55,6 +64,7 @@ export class Guilds {
   readonly #options: GuildsOptions;
   readonly #guilds = new Map<string, Guild>();
   readonly #loads = new Map<string, Promise<Guild>>();
+  readonly #presents = new Map<number, Present>();
   #dirty = new Set<string>();
   #syncing: Promise<void> | null = null;
   #stopped = false;
@@ -89,6 +99,18 @@ export class Guilds {
     const member = { userId: this.#options.botId, roles: guild.ownRoles };
     const base = guildPermissions(guild, member);
     return channel ? channelPermissions(base, guild.id, channel.overwrites, member) : null;
+  }
+
+  /** READY: the servers the shard has, those in an outage too. What is not among them was left while nobody looked. */
+  begin({ shardId, shardCount, guildIds }: Present): string[] {
+    const present = new Set(guildIds);
+    const left = [...this.#guilds.keys()].filter((id) =>
+      Number((BigInt(id) >> 22n) % BigInt(shardCount)) === shardId && !present.has(id)
+    );
+    for (const id of left) this.remove(id);
+    this.#presents.set(shardId, { shardId, shardCount, guildIds });
+    this.#syncing ??= this.#sync();
+    return left;
   }
 
   /** GUILD_CREATE. Settles when the api knows. */
@@ -127,25 +149,59 @@ export class Guilds {
 
   async #sync(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, SYNC_AFTER_MS));
-    while (this.#dirty.size > 0 && !this.#stopped) {
-      const ids = [...this.#dirty].slice(0, SYNC_MAX);
-      for (const id of ids) this.#dirty.delete(id);
-      const snapshots = ids.flatMap((id) => {
-        const guild = this.#guilds.get(id);
-        return guild ? [snapshotOf(guild, this.#options.botId)] : [];
-      });
-      try {
-        if (snapshots.length > 0) await this.#options.sync(snapshots);
-      } catch (error) {
-        if (this.#options.isRefusal(error)) {
-          this.#options.log.error("the api refused what a server looks like", { error: errorText(error) });
-        } else {
-          for (const id of ids) this.#dirty.add(id);
-          await new Promise((resolve) => setTimeout(resolve, SYNC_RETRY_MS));
-        }
-      }
+    while (!this.#stopped) {
+      // One after the other, and this first: a server that is joined right after READY is described after it.
+      const [present] = this.#presents.values();
+      if (present) await this.#syncPresent(present);
+      else if (this.#dirty.size > 0) await this.#syncSome();
+      else break;
     }
     this.#syncing = null;
+  }
+
+  async #syncPresent(present: Present): Promise<void> {
+    const { shardId } = present;
+    this.#presents.delete(shardId);
+    await this.#tell(() => this.#options.present(present), () => {
+      if (!this.#presents.has(shardId)) this.#presents.set(shardId, present);
+    });
+  }
+
+  async #syncSome(): Promise<void> {
+    const ids = [...this.#dirty].slice(0, SYNC_MAX);
+    for (const id of ids) this.#dirty.delete(id);
+    let snapshots = ids.flatMap((id) => {
+      const guild = this.#guilds.get(id);
+      return guild ? [snapshotOf(guild, this.#options.botId)] : [];
+    });
+    // A server that breaks a limit must not hide the others.
+    for (const size of [SYNC_MAX, 1]) {
+      const refused: GuildSnapshot[] = [];
+      for (let at = 0; at < snapshots.length; at += size) {
+        const part = snapshots.slice(at, at + size);
+        const taken = await this.#tell(
+          () => this.#options.sync(part),
+          () => part.forEach(({ id }) => this.#dirty.add(id)),
+        );
+        if (!taken) refused.push(...part);
+      }
+      snapshots = refused.length > 1 ? refused : [];
+    }
+  }
+
+  /** Calls the api; `again` puts back what it did not take because it is away. False when it refused. */
+  async #tell(call: () => Promise<void>, again: () => void): Promise<boolean> {
+    try {
+      await call();
+    } catch (error) {
+      if (this.#options.isRefusal(error)) {
+        this.#options.log.error("the api refused what a server looks like", { error: errorText(error) });
+        return false;
+      }
+      again();
+      await new Promise((resolve) => setTimeout(resolve, SYNC_RETRY_MS));
+    }
+    return true;
   }
 
   async #fetch(guildId: string): Promise<Guild> {

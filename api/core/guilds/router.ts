@@ -29,6 +29,12 @@ export const guilds = router({
     return {};
   }),
 
+  present: bot.input(z.object({
+    shardId: z.int().min(0),
+    shardCount: z.int().min(1),
+    guildIds: z.array(Snowflake).max(10_000),
+  })).mutation(async ({ ctx, input }) => ({ left: await ctx.guilds.keepOnly(input, input.guildIds) })),
+
   remove: bot.input(z.object({ guildId: Snowflake })).mutation(async ({ ctx, input }) => {
     await ctx.guilds.remove(input.guildId);
     return {};

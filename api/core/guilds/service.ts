@@ -7,6 +7,8 @@ export interface Guilds {
   sync(snapshots: GuildSnapshot[]): Promise<void>;
   /** The bot was removed; what was stored goes when its retention ends. */
   remove(guildId: string): Promise<void>;
+  /** These are all the servers a shard has, reachable or not: Kagami was removed from its other ones. Returns how many those are. */
+  keepOnly(shard: { shardId: number; shardCount: number }, guildIds: string[]): Promise<number>;
   /** Servers Kagami is no longer in, and since when. */
   left(): Promise<{ guildId: string; leftAt: Date }[]>;
   isPresent(guildId: string): Promise<boolean>;
@@ -56,6 +58,15 @@ export const createGuilds = ({ db, clock }: Pick<Services, "db" | "clock">): Gui
   },
   remove: async (guildId) => {
     await db.orm.update(guild).set({ leftAt: clock.now() }).where(and(eq(guild.id, guildId), isNull(guild.leftAt)));
+  },
+  keepOnly: async ({ shardId, shardCount }, guildIds) => {
+    const { count } = await db.orm.update(guild).set({ leftAt: clock.now() }).where(and(
+      isNull(guild.leftAt),
+      // https://discord.com/developers/docs/events/gateway#sharding
+      sql`(${guild.id} >> 22) % ${shardCount}::bigint = ${shardId}::bigint`,
+      sql`${guild.id} <> all(${sql.param(guildIds)}::bigint[])`,
+    ));
+    return count;
   },
   left: async () => {
     const rows = await db.orm.select({ guildId: guild.id, leftAt: guild.leftAt }).from(guild)

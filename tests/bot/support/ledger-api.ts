@@ -40,6 +40,8 @@ export class LedgerApi {
   readonly facts: ActivityRecord["facts"] = [];
   readonly gaps: ActivityRecord["gaps"] = [];
   readonly guilds = new Map<string, GuildSnapshot>();
+  /** What shards said they have, in order. */
+  readonly presents: { shardId: number; shardCount: number; guildIds: string[] }[] = [];
   readonly settings = new Map<string, Setting>();
   readonly profiles: { guildId: string; profiles: unknown[] }[] = [];
   readonly forgotten: string[] = [];
@@ -227,6 +229,12 @@ export class LedgerApi {
           for (const guild of input.guilds) this.guilds.set(guild.id, guild);
           return {};
         }),
+        present: p.input(z.object({ shardId: z.int(), shardCount: z.int(), guildIds: z.array(Snowflake) })).mutation(
+          ({ input }) => {
+            this.presents.push(input);
+            return { left: 0 };
+          },
+        ),
         remove: p.input(z.object({ guildId: Snowflake })).mutation(({ input }) => {
           this.guilds.delete(input.guildId);
           return {};
