@@ -156,3 +156,17 @@ test("nothing is enqueued about a member after their erasure for what happened b
   );
   expect(await claim()).toEqual([]);
 });
+
+test("a row that this version does not understand is dead, and takes no other with it", async () => {
+  await enqueue("before");
+  const at = api.clock.now();
+  const id = "00000000-0000-4000-8000-000000000001";
+  await api.services.db.orm.insert(table).values({ id, kind: "moon.launch", payload: {}, dueAt: at, createdAt: at });
+  await enqueue("after");
+  expect((await claim()).map(({ work }) => (work as { content: string }).content).toSorted()).toEqual([
+    "after",
+    "before",
+  ]);
+  const rows = await api.services.db.orm.select().from(table);
+  expect(rows.find((row) => row.id === id)).toMatchObject({ state: "dead", attempts: 1 });
+});

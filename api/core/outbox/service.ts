@@ -35,7 +35,9 @@ const BACKOFF_MAX_MS = 2 * 3_600_000;
 export const backoffMs = (attempts: number): number =>
   Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** Math.max(0, attempts - 1));
 
-export const createOutbox = ({ db, clock, events }: Pick<Services, "db" | "clock" | "events">): Outbox => ({
+export const createOutbox = (
+  { db, clock, events, log }: Pick<Services, "db" | "clock" | "events" | "log">,
+): Outbox => ({
   enqueue: async (tx, entries) => {
     if (entries.length === 0) return;
     const createdAt = clock.now();
@@ -68,16 +70,31 @@ export const createOutbox = ({ db, clock, events }: Pick<Services, "db" | "clock
         .set({ state: "leased", leaseId: sql`gen_random_uuid()`, leaseUntil, attempts: sql`${outbox.attempts} + 1` })
         .where(inArray(outbox.id, ids)).returning();
     });
-    return rows.sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime() || a.createdAt.getTime() - b.createdAt.getTime())
-      .map((row): OutboxItem => ({
+    const items: OutboxItem[] = [], unreadable: string[] = [];
+    for (const row of rows.sort(oldestFirst)) {
+      const work = OutboxWork.safeParse({ kind: row.kind, ...row.payload });
+      if (!work.success) {
+        unreadable.push(row.id);
+        continue;
+      }
+      items.push({
         id: row.id,
         guildId: row.guildId,
         lease: row.leaseId ?? "",
         leaseUntil: leaseUntil.toISOString(),
         attempts: row.attempts,
         nonce: nonceOf(row.id),
-        work: OutboxWork.parse({ kind: row.kind, ...row.payload }),
-      }));
+        work: work.data,
+      });
+    }
+    if (unreadable.length > 0) {
+      // Written by another version of Kagami. It must not take the others of its claim with it.
+      log.error({ event: "outbox.unreadable", count: unreadable.length });
+      await db.orm.update(outbox)
+        .set({ state: "dead", lastError: "not understood by this version", leaseId: null, leaseUntil: null })
+        .where(and(inArray(outbox.id, unreadable), eq(outbox.state, "leased")));
+    }
+    return items;
   },
   acknowledge: async (id, lease) => {
     const gone = await db.orm.delete(outbox).where(held(id, lease)).returning({ id: outbox.id });
@@ -114,6 +131,10 @@ export const createOutbox = ({ db, clock, events }: Pick<Services, "db" | "clock
     return { pending: of("pending"), leased: of("leased"), dead: of("dead") };
   },
 });
+
+type Row = typeof outbox.$inferSelect;
+const oldestFirst = (a: Row, b: Row) =>
+  a.dueAt.getTime() - b.dueAt.getTime() || a.createdAt.getTime() - b.createdAt.getTime();
 
 const held = (id: string, lease: string) =>
   and(eq(outbox.id, id), eq(outbox.state, "leased"), eq(outbox.leaseId, lease));
