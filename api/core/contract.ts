@@ -4,8 +4,9 @@ import { z } from "zod";
 // zod compiles parsers with `new Function`, which a strict Content-Security-Policy forbids; this must run before any schema.
 z.config({ jitless: true });
 
-/** A Discord id: unsigned 64-bit decimal, 17 to 20 digits, always a string on the wire. */
-export const Snowflake = z.string().regex(/^\d{17,20}$/, "Use a Discord id: 17 to 20 digits");
+/** A Discord id: decimal, 17 to 19 digits, always a string on the wire; below 9.2 × 10¹⁸ (the year 2084), so that int8 holds it. */
+export const Snowflake = z.string()
+  .regex(/^(?:[1-9]\d{16,17}|[1-8]\d{18}|9[01]\d{17})$/, "Use a Discord id: 17 to 19 digits");
 export type Snowflake = z.infer<typeof Snowflake>;
 
 /** First millisecond of Discord's ids (https://discord.com/developers/docs/reference#snowflakes). */

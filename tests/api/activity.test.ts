@@ -1,5 +1,5 @@
 // The ledger of the gateway: fencing, cursors, replays, gaps, and that a flush happens once or not at all.
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { type ActivityRecord, DISCORD_EPOCH_MS, LEASE_MS } from "../../api/contract.ts";
 import { type LevelSettings, xpOfMessage } from "../../api/features/levels/contract.ts";
 import { asc, eq, gatewayGap, memberXp, outbox as outboxTable } from "../../db/mod.ts";
@@ -119,6 +119,15 @@ test("activity.record() sent twice, also at the same time, counts once", async (
   expect(await xp()).toEqual([{ userId: user(1), xp: 20, messages: 2 }, { userId: user(2), xp: 10, messages: 1 }]);
 });
 
+test("activity.record() that moves no cursor counts nothing, because a repetition could not be told from it", async () => {
+  await levelsOn();
+  await lease();
+  await api.caller().activity.record(record(1, null, { sessionId: "s", seq: 1 }, { users: [user(1)] }));
+  const still = record(1, { sessionId: "s", seq: 1 }, { sessionId: "s", seq: 1 }, { users: [user(1)] });
+  for (let n = 0; n < 2; n++) await api.caller().activity.record(still);
+  expect(await xp()).toEqual([{ userId: user(1), xp: 10, messages: 1 }]);
+});
+
 test("activity.record() from another place than the committed one is fenced", async () => {
   await levelsOn();
   const { lease: held } = await lease();
@@ -153,12 +162,11 @@ test("activity.record() that fails half way leaves cursor and counts as they wer
   const { lease: held } = await lease();
   const users = Array.from({ length: 12 }, () => user(1));
   const flush = record(held, null, { sessionId: "s1", seq: 3 }, { users });
-  // An id that is no snowflake Postgres could hold is found out in the middle of the transaction.
-  const broken: ActivityRecord = {
-    ...flush,
-    messages: { ...flush.messages, userIds: users.map(() => "18446744073709551615") },
-  };
-  expect(await refusal(api.bot.activity.record.mutate(broken))).toMatchObject({ code: "internal", status: 500 });
+  // The announcement comes after the rows.
+  const enqueue = vi.spyOn(api.services.outbox, "enqueue").mockRejectedValueOnce(new Error("broken"));
+  expect(await refusal(api.bot.activity.record.mutate(flush))).toMatchObject({ code: "internal", status: 500 });
+  expect(enqueue).toHaveBeenCalledOnce();
+  enqueue.mockRestore();
   expect(await xp()).toEqual([]);
   await api.caller().activity.record(flush);
   expect(await xp()).toEqual([{ userId: user(1), xp: 120, messages: 12 }]);

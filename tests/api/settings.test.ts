@@ -92,6 +92,37 @@ test("settings.update() refuses a field the feature does not have", async () => 
   expect(refused).toMatchObject({ code: "invalid", text: 'Remove "xpmin": Levels has no such setting' });
 });
 
+test("settings.update() refuses text that Postgres cannot hold, and takes every other", async () => {
+  const guildId = newGuild();
+  const update = (announceText: string) =>
+    admin(guildId).settings.update.mutate({
+      guildId,
+      feature: "levels",
+      version: 0,
+      data: { value: { announceText } },
+    });
+  for (const text of ["a\0b", "half \ud83d", "\udc00"]) {
+    expect(await refusal(update(text))).toMatchObject({
+      code: "invalid",
+      details: { issues: [{ path: ["announceText"] }] },
+    });
+  }
+  const text = "\\u0000 \\ud83d 🎉 \u202e";
+  expect((await update(text)).value).toMatchObject({ announceText: text });
+});
+
+test("a number no id can have is invalid, not a fault", async () => {
+  const guildId = newGuild();
+  const ids = ["9223372036854775808", "99999999999999999999", "00000000000000001", "1234567890123456"];
+  for (const userId of ids) {
+    expect(await refusal(admin(guildId).levels.set.mutate({ guildId, userId, xp: 1 }))).toMatchObject({
+      code: "invalid",
+      text: "Use a Discord id: 17 to 19 digits",
+    });
+    expect((await refusal(admin(guildId).privacy.erasePreview.query({ guildId: userId }))).code).toBe("invalid");
+  }
+});
+
 test("settings.update() checks fields against each other", async () => {
   const guildId = newGuild();
   const update = (value: Record<string, unknown>) =>

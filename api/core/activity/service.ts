@@ -50,7 +50,7 @@ export const createActivity = (
     if (!row || row.lease !== record.lease || row.shardCount !== record.shardCount || row.holder === null) {
       throw new DomainError("fenced", `Stop: another process took over shard ${shardId}`);
     }
-    if (is(to) && !is(from)) return true;
+    if (is(to)) return true;
     if (!is(from)) {
       throw new DomainError("fenced", `Start again from the committed place of shard ${shardId}`);
     }

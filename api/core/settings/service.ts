@@ -205,7 +205,18 @@ const tolerant = (contract: FeatureContract, value: Record<string, unknown>): Re
   return contract.settings.safeParse(fitting).data ?? contract.settings.parse({});
 };
 
+/** Postgres takes every text but these: a NUL, and half of a surrogate pair. */
+const isStorable = (value: unknown): boolean =>
+  typeof value === "string"
+    ? !value.includes("\0") && value.isWellFormed()
+    : typeof value !== "object" || value === null || Object.entries(value).flat().every(isStorable);
+
 const validated = (contract: FeatureContract, value: Record<string, unknown>): Record<string, unknown> => {
+  const broken = Object.keys(value).filter((key) => !isStorable(value[key]));
+  if (broken.length > 0) {
+    const message = "Remove the characters that are none: a NUL, or half an emoji";
+    throw new DomainError("invalid", message, { issues: broken.map((key) => ({ path: [key], message })) });
+  }
   // strict: a misspelt field is refused, not ignored. Throws a ZodError, which becomes `invalid` with its issues.
   const known = new Set(Object.keys(contract.settings.shape));
   const unknown = Object.keys(value).filter((key) => !known.has(key));
