@@ -29,7 +29,8 @@ export function withoutValues(error: unknown): unknown {
   const safe = new DatabaseError(error.code, error.constraint_name ?? null, error.table_name ?? null);
   // Lines of code only: the first line would be the driver's message, which may quote a value.
   if (error.stack) {
-    const frames = error.stack.split("\n").filter((line) => /^\s+at /.test(line));
+    const places = error.stack.slice(error.stack.indexOf(error.message) + error.message.length);
+    const frames = places.split("\n").filter((line) => /^\s+at /.test(line));
     safe.stack = `${safe.name}: ${safe.message}\n${frames.join("\n")}`;
   }
   return safe;

@@ -49,7 +49,9 @@ const describe = (error: unknown): Record<string, string> => {
     const value: unknown = Reflect.get(root, name);
     return typeof value === "string" && /^[\w-]{1,80}$/.test(value) ? { [name]: value } : {};
   };
-  const frames = root.stack?.split("\n").filter((line) => /^\s+at /.test(line)).slice(0, 6).map((line) => line.trim());
+  // Behind the message: a line of it may look like a place in the code.
+  const places = root.stack?.slice(root.stack.indexOf(root.message) + root.message.length);
+  const frames = places?.split("\n").filter((line) => /^\s+at /.test(line)).slice(0, 6).map((line) => line.trim());
   return {
     errorName: root.name,
     ...word("code"),

@@ -28,6 +28,8 @@ test("an error is its class, code and place, never its text or its cause's", () 
     constraint: "member_xp_pkey",
     table: "member_xp",
   });
+  log.error({ event: "test" }, new Error(`no\n    at ${canary} (file:1:2)`));
+  expect(line()["frames"]).toContain("log.test.ts");
   log.warn({ event: "test" }, canary);
   expect(line()).toMatchObject({ errorName: "string" });
   expect(lines.join("\n")).not.toContain(canary);
