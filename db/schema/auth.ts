@@ -56,25 +56,13 @@ export const sessionDenied = defineCacheKey({
   subject: null,
   scope: null,
 });
-export const sessionsEnded = defineCacheKey({
-  name: "sessions.ended",
-  template: "sessions.ended:{userId}",
-  title: "Sessions ended by an erasure",
-  purpose: loggingIn,
-  category: "user.authorization.credentials",
-  holds: "The time before which all sessions of an account are over",
-  why: "an erasure logs the person out everywhere, and no session lives longer than this",
-  ttl: "8 h",
-  subject: null,
-  scope: null,
-});
 export const rateLimit = defineCacheKey({
   name: "rate",
   template: "rate:{limit}:{userId}",
   title: "Rate limits",
   purpose: securing,
   category: "user.telemetry",
-  holds: "How many calls of one kind somebody made within the last minutes",
+  holds: "How many exports, or erasures, somebody asked for within the hour",
   why: "one person must not take the service away from the others",
   ttl: "1 h",
   subject: "userId",

@@ -29,7 +29,7 @@ export const memberXp = dataTable("member_xp", {
   }),
   messages: personal(integer("messages").notNull().default(0), {
     category: "user.behavior.activity",
-    why: "how many messages earned XP",
+    why: "how many messages were counted, with XP or within the cooldown",
     correct: "dispute",
   }),
   lastXpAt: personal(instant("last_xp_at"), {

@@ -29,7 +29,7 @@ export const outbox = dataTable("outbox", {
   dueAt: config(instant("due_at").notNull(), "not before"),
   leaseId: config(uuid("lease_id"), "which attempt is under way"),
   leaseUntil: config(instant("lease_until"), "when that attempt counts as lost"),
-  lastError: config(text("last_error"), "Discord's error code, for the server's admins"),
+  lastError: config(text("last_error"), "why it failed: Discord's answer without ids of people, or what to change"),
   createdAt: config(instant("created_at").notNull(), "when it was decided"),
 }, {
   title: "Messages and role changes on their way",

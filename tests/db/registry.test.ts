@@ -1,4 +1,7 @@
 // What the database holds is what was declared: both ways, down to the comment on every column.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Client, openClient } from "../../db/client.ts";
 import {
@@ -173,6 +176,25 @@ test("no cache entry outlives 48 hours, and one about a person can be found by t
   const profile = registry.cacheKeys.find((key) => key.name === "profile")!;
   expect(profile.key({ guildId: "1", userId: "2" } as never)).toBe("profile:1:2");
   expect(profile.pattern({ userId: "2" } as never)).toBe("profile:*:2");
+});
+
+test("a cache key or job that names a person by its parameters says so, so that an erasure finds it", () => {
+  const silent = [
+    ...registry.cacheKeys.filter(({ key, subject }) => key({ userId: "U" } as never).includes("U") && subject === null),
+    ...registry.jobs.filter(({ payload, subject }) => "userId" in payload && subject === null),
+  ];
+  expect(silent.map(({ name }) => name)).toEqual([]);
+});
+
+test("every declared cache key and job is used: the policy names nothing that is not there", () => {
+  const api = fileURLToPath(new URL("../../api", import.meta.url));
+  const sources = readdirSync(api, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".ts"))
+    .map((path) => readFileSync(join(api, path), "utf8")).join("\n");
+  const declared = Object.entries(schema).filter(([, value]) =>
+    typeof value === "object" && "kind" in value && (value.kind === "cache" || value.kind === "job")
+  );
+  expect(declared.length).toBeGreaterThan(5);
+  expect(declared.map(([name]) => name).filter((name) => !new RegExp(`\\b${name}\\b`).test(sources))).toEqual([]);
 });
 
 test("no log field is about a person", () => {
