@@ -78,7 +78,8 @@ function failureOf(error: unknown, method: string, route: string): DiscordFailur
   const body = typeof cause?.body === "object" && cause.body !== null ? cause.body as Record<string, unknown> : {};
   const code = typeof body["code"] === "number" ? body["code"] : 0;
   const detail = body["errors"] ? ` ${JSON.stringify(body["errors"]).slice(0, 200)}` : "";
-  return new DiscordFailure(method, route, status, code, `${String(body["message"] ?? "")}${detail}`);
+  const text = `${String(body["message"] ?? "")}${detail}`;
+  return new DiscordFailure(method, route, status, code, text.replace(/(?<!\d)\d{17,20}(?!\d)/g, "{id}"));
 }
 
 /** Errors are logged and stored: no token, which is a secret for 15 minutes, and nobody's id may be in them. */

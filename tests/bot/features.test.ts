@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LocalDiscord, startLocalDiscord } from "../../dev/discord/server.ts";
 import { personId, SEEDED } from "../../dev/discord/state/seed.ts";
 import { startTestApi, type TestApi } from "../api/harness.ts";
+import { rateLimit } from "../../db/mod.ts";
 import { type Answer, type Filled, isEphemeral, Person, textOf } from "./support/person.ts";
 import { CREDENTIAL, eventually, startBot, type StartedBot } from "./support/start.ts";
 
@@ -149,6 +150,12 @@ describe("/privacy", () => {
     const message = discord.state.messages.get(newestEphemeral());
     expect(message?.attachments).toMatchObject([{ filename: "kagami-my-data.zip" }]);
     expect(message?.attachments[0]?.size).toBeGreaterThan(1000);
+  });
+
+  it("says when to ask again instead of a file that may not be had now", async () => {
+    const limit = `export-${Math.floor(api.clock.now().getTime() / 3_600_000)}`;
+    await api.services.cache.increment(rateLimit, { limit, userId: ben.id }, 10);
+    expect(textOf((await ben.use("privacy", [], "export")).at(-1))).toMatch(/^Try again in \d+ minutes?: your data/);
   });
 
   it("takes an objection, after which nothing new is stored, and takes it back", async () => {

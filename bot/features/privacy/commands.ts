@@ -1,5 +1,5 @@
 // /privacy: what is stored about me, take it with me, object, erase, read the policy.
-import type { privacy as privacyContract } from "../../../api/contract.ts";
+import type { privacy as privacyContract, WireError } from "../../../api/contract.ts";
 import { action, type CallerContext, defineGroup, type Option, type SuggestContext } from "../../core/commands.ts";
 import type { Message } from "../../core/message.ts";
 import { Refusal } from "../../core/refusal.ts";
@@ -99,7 +99,7 @@ async function choose(
 
 async function exportFile({ services, speaking }: CallerContext): Promise<Message> {
   const response = await services.download("/privacy/export", speaking);
-  if (!response.ok || !response.body) throw new Error(`The export answered ${response.status}`);
+  if (!response.ok || !response.body) throw await failureOf(response);
   const url = `${services.publicUrl}/me`;
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
@@ -109,6 +109,13 @@ async function exportFile({ services, speaking }: CallerContext): Promise<Messag
     parts.push(part);
   }
   return exportView(new Blob(parts, { type: "application/zip" }), url);
+}
+
+/** What the api answered instead of a file: a sentence for the person, or a fault. */
+async function failureOf(response: Response): Promise<Error> {
+  const { error } = await response.json().catch(() => ({})) as { error?: WireError };
+  const shown = error && error.code !== "internal" ? error.text : null;
+  return shown === null ? new Error(`The export answered ${response.status}`) : new Refusal(shown);
 }
 
 /** null = everywhere. In direct messages there is nothing narrower. */
