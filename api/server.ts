@@ -104,9 +104,12 @@ const startBackground = async (services: Services, stopping: AbortSignal): Promi
 };
 
 const metricsOf = ({ events, outbox }: Services) => {
+  // All three are read at the same moment: one question answers them.
+  let asked: ReturnType<typeof outbox.sizes> | null = null;
+  const sizes = () => asked ??= outbox.sizes().finally(() => asked = null);
   const rows = (state: "pending" | "leased" | "dead") => ({
     help: `Outbox rows that are ${state}`,
-    read: async () => (await outbox.sizes())[state],
+    read: async () => (await sizes())[state],
   });
   return createMetrics({
     bots_listening: { help: "Bots that listen for events", read: () => events.listeners },

@@ -115,7 +115,7 @@ export const createEvents = (
         } catch (error) {
           log.warn({ event: "events.interrupted" }, error);
           interrupt();
-          await listen().catch(() => {});
+          if (!stopped) await listen().catch(() => {});
         }
         if (!stopped) beating = setTimeout(() => void beat(), beatMs);
       };

@@ -71,7 +71,9 @@ export const createShards = ({ db, clock }: Pick<Services, "db" | "clock">): Sha
             },
           );
         }
-        await setTimeout(Math.min(LOOK_MS, answer.waitMs + 1), undefined, signal ? { signal } : {});
+        await setTimeout(Math.min(LOOK_MS, answer.waitMs + 1), undefined, signal ? { signal } : {}).catch(() => {
+          throw new DomainError("unavailable", "The call was given up: claim the shard again");
+        });
       }
     },
     renew: async (shardId, lease) => {
