@@ -8,6 +8,8 @@ import { cookieName } from "../../web/src/lib/server/cookies.ts";
 import { securityHeaders } from "../../web/src/lib/server/headers.ts";
 import { localPath } from "../../web/src/lib/server/local-path.ts";
 import { missingPermissions } from "../../web/src/lib/server/permissions.ts";
+import { actionTitle } from "../../web/src/lib/settings/action-title.ts";
+import { stepLines } from "../../web/src/lib/features/privacy/erase-steps.ts";
 import { heading } from "../../web/src/lib/ui/heading.ts";
 import { initials } from "../../web/src/lib/ui/initials.ts";
 import { registry } from "../../db/mod.ts";
@@ -84,6 +86,19 @@ describe("missingPermissions()", () => {
   });
 });
 
+describe("actionTitle()", () => {
+  const subject = { userId: "110000000000000002", name: "Hugo", avatarUrl: null };
+  it.each([
+    ["settings.update", null, { enabled: true }, "Levels turned on"],
+    ["settings.update", null, { enabled: false, value: { xpMin: 3 } }, "Levels settings changed"],
+    ["levels.set", subject, { xp: 475 }, "Levels set for Hugo"],
+    ["levels.reset", { ...subject, name: null }, { xp: 0 }, "Levels reset for member 110000000000000002"],
+    ["levels.frobnicate", null, null, "levels.frobnicate"],
+  ])("says of %s what happened to whom", (action, subject, after, title) => {
+    expect(actionTitle({ action, feature: "levels", subject, after })).toBe(title);
+  });
+});
+
 describe("My data", () => {
   const names = new Map([["110000000000000001", "Lantern Street"]]);
 
@@ -97,7 +112,28 @@ describe("My data", () => {
     expect(cell({ value: { cooldownSeconds: 60 }, enabled: false }, names).text).toBe(
       "Cooldown seconds: 60, Enabled: false",
     );
+    expect(cell(["levels.xp"], names).text).toBe("levels.xp");
     expect(cell({ list: Array(50).fill("value") }, names).kind).toBe("long");
+  });
+  it("reads an erasure's steps as one line a place", () => {
+    const step = (ordinal: number, store: string, state: string, rows = 0) => ({
+      ordinal,
+      store,
+      strategy: "",
+      state,
+      rows,
+    });
+    const steps = [
+      step(0, "writes", "done"),
+      step(1, "audit_entry", "done", 2),
+      step(2, "audit_entry", "pending"),
+      step(3, "entries", "done", 3),
+    ];
+    expect(stepLines(steps, new Map([["audit_entry", "Changes made by admins"]]))).toEqual([
+      { title: "Nothing new is accepted", done: true, rows: null },
+      { title: "Changes made by admins", done: false, rows: 2 },
+      { title: "Short-lived copies", done: true, rows: 3 },
+    ]);
   });
   it("reads names of fields and sizes as words", () => {
     expect(heading("last_xp_at")).toBe("Last XP at");

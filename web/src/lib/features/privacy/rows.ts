@@ -26,7 +26,9 @@ export const cell = (value: unknown, names: Map<string, string>): Cell => {
   if (typeof value === "string") return { kind: isTime(value) ? "time" : "text", text: value };
   if (typeof value === "boolean") return { kind: "text", text: value ? "yes" : "no" };
   if (typeof value === "number") return { kind: "text", text: new Intl.NumberFormat("en").format(value) };
-  const pairs = leaves(value).map(([path, leaf]) => `${heading(path)}: ${leaf === null ? "nothing" : String(leaf)}`);
+  const pairs = leaves(value).map(([path, leaf]) =>
+    `${path === "" ? "" : `${heading(path)}: `}${leaf === null ? "nothing" : String(leaf)}`
+  );
   const short = pairs.join(", ");
   return short.length <= LONG
     ? { kind: "text", text: short || "empty" }
