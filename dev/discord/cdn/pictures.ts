@@ -17,15 +17,52 @@ export function letterSvg(seed: string, name: string): string {
 
 /** The same as PNG, for those who take nothing else: a ring on the person's colour. @param size pixels, 16 to 512 */
 export function ringPng(seed: string, size: number): Buffer {
-  const colour = colourOf(seed);
-  const ground = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+  const ground = channels(colourOf(seed)), white = channels("#ffffff");
+  return drawnPng(size, (x, y) => {
+    const distance = Math.hypot(x, y);
+    return distance > 0.2 && distance < 0.28 ? white : ground;
+  });
+}
+
+/** The hash under which the seeded application's picture is asked for. */
+export const MARK = "6b6167616d692d6d6972726f722d6f6e";
+
+const PAPER = "#e2f0ed", BRONZE = "#0f6b5f", REFLECTION = "#93bdb6";
+
+/** Kagami's mark: a round mirror, one half the thing and one half its reflection. */
+export function markSvg(): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="128" height="128" viewBox="0 0 32 32">` +
+    `<rect width="32" height="32" fill="${PAPER}"/>` +
+    `<circle cx="16" cy="16" r="10.5" fill="none" stroke="${BRONZE}" stroke-width="1.6"/>` +
+    `<path d="M15.2 9a7 7 0 0 0 0 14z" fill="${BRONZE}"/><path d="M16.8 9a7 7 0 0 1 0 14z" fill="${REFLECTION}"/></svg>`;
+}
+
+/** The same mark as PNG. @param size pixels, 16 to 512 */
+export function markPng(size: number): Buffer {
+  const paper = channels(PAPER), bronze = channels(BRONZE), reflection = channels(REFLECTION);
+  return drawnPng(size, (x, y) => {
+    const distance = Math.hypot(x, y) * 32;
+    if (distance > 9.7 && distance < 11.3) return bronze;
+    if (distance > 7 || Math.abs(x) * 32 < 0.8) return paper;
+    return x < 0 ? bronze : reflection;
+  });
+}
+
+type Rgb = readonly [number, number, number];
+
+/** @param colourAt the colour of a point, both from -0.5 to 0.5 around the middle; each pixel is the mean of nine */
+function drawnPng(size: number, colourAt: (x: number, y: number) => Rgb): Buffer {
   const rows = Buffer.alloc(size * (size * 3 + 1));
-  const middle = (size - 1) / 2;
+  const offsets = [1 / 6, 1 / 2, 5 / 6];
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {
-      const distance = Math.hypot(x - middle, y - middle) / size;
-      const lit = distance > 0.2 && distance < 0.28;
-      for (let c = 0; c < 3; c++) rows[y * (size * 3 + 1) + 1 + x * 3 + c] = lit ? 255 : ground[c]!;
+      const points = offsets.flatMap((dy) =>
+        offsets.map((dx) => colourAt((x + dx) / size - 0.5, (y + dy) / size - 0.5))
+      );
+      for (let c = 0; c < 3; c++) {
+        const sum = points.reduce((total, point) => total + point[c]!, 0);
+        rows[y * (size * 3 + 1) + 1 + x * 3 + c] = Math.round(sum / points.length);
+      }
     }
   }
   const header = Buffer.alloc(13);
@@ -39,6 +76,9 @@ export function ringPng(seed: string, size: number): Buffer {
     chunk("IEND", Buffer.alloc(0)),
   ]);
 }
+
+const channels = (colour: string): Rgb =>
+  [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)) as unknown as Rgb;
 
 function chunk(type: string, data: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(type, "latin1"), data]);

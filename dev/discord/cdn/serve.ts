@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import type { ServerResponse } from "node:http";
 import { CORS } from "../rest/handle.ts";
 import type { World } from "../world.ts";
-import { letterSvg, ringPng } from "./pictures.ts";
+import { letterSvg, MARK, markPng, markSvg, ringPng } from "./pictures.ts";
 
 /** @param path below `/cdn` */
 export function serveCdn(world: World, response: ServerResponse, path: string, query: URLSearchParams): void {
@@ -14,10 +14,13 @@ export function serveCdn(world: World, response: ServerResponse, path: string, q
   if (!["avatars", "icons", "app-icons", "embed", "guilds", "role-icons"].includes(kind) || extension === undefined) {
     return answer(response, 404, "text/plain", "Not found");
   }
+  const marked = second.startsWith(MARK) ||
+    (kind === "app-icons" && second.startsWith("default.") && world.state.applications.get(first)?.icon === MARK);
+  if (extension === "svg" && marked) return answer(response, 200, "image/svg+xml", markSvg());
   if (extension === "svg") return answer(response, 200, "image/svg+xml", letterSvg(name, nameOf(world, kind, first)));
   const size = Math.min(512, Math.max(16, Number(query.get("size") ?? 128) || 128));
   // Real pictures come as PNG whatever the link's ending says; browsers look at the type.
-  answer(response, 200, "image/png", ringPng(name, size));
+  answer(response, 200, "image/png", marked ? markPng(size) : ringPng(name, size));
 }
 
 function attachment(

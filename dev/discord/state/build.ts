@@ -7,7 +7,8 @@ import type { State } from "./state.ts";
 export function addUser(state: State, id: string, name: string, bot = false): UserRecord {
   return state.users.set(id, {
     id,
-    username: name.toLowerCase().replace(/[^a-z0-9_.]/g, "_"),
+    // Bots keep the capitals that people's names may not have.
+    username: bot ? name : name.toLowerCase().replace(/[^a-z0-9_.]/g, "_"),
     global_name: bot ? null : name,
     discriminator: bot ? "0000" : "0",
     avatar: null,

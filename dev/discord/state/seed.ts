@@ -1,5 +1,6 @@
 // What a fresh local Discord holds: one application, one server, its owner and a dozen people. Always the same ids.
 import { newMember } from "../actions/members.ts";
+import { MARK } from "../cdn/pictures.ts";
 import { APPLICATION_FLAGS } from "../gateway/intents.ts";
 import { bits } from "../permissions/bits.ts";
 import { EPOCH_MS } from "../snowflake.ts";
@@ -83,13 +84,14 @@ const BOT_PERMISSIONS = bits(
 /** The application and its bot user; also called for a state read from disk, so that new settings take effect. */
 export function seedApplication(state: State, { id, token, secret, redirectUris }: SeedApplication): void {
   const known = state.applications.get(id);
-  if (!state.users.has(id)) addUser(state, id, "Kagami", true);
+  const user = state.users.get(id) ?? addUser(state, id, "Kagami", true);
+  state.users.set(id, { ...user, username: "Kagami", avatar: MARK });
   const a = APPLICATION_FLAGS;
   state.applications.set(id, {
     id,
     name: "Kagami",
     description: "A mirror for your server",
-    icon: null,
+    icon: MARK,
     owner_id: SEEDED.ownerId,
     client_secret: secret,
     bot_token: token,
