@@ -11,6 +11,14 @@ export interface Profiles {
 
 /** Longest wait for the bots; a page without names is better than a slow one. */
 const WAIT_MS = 1_000;
+/** How long somebody no bot knows, because they left, is not asked for again. */
+const UNKNOWN_MS = 60_000;
+
+/** As the cache holds it; without a name when no bot knew one. */
+interface Cached {
+  name: string | null;
+  avatarUrl: string | null;
+}
 
 export const createProfiles = (
   { db, cache, events, log }: Pick<Services, "db" | "cache" | "events" | "log">,
@@ -18,14 +26,15 @@ export const createProfiles = (
   /** Called at every `put` for a server. */
   const waiting = new Map<string, Set<() => void>>();
 
-  const known = async (guildId: string, userIds: string[]): Promise<Map<string, Profile>> => {
-    const found = await cache.getMany<Omit<Profile, "userId">>(profile, userIds.map((userId) => ({ guildId, userId })));
-    return new Map(
-      found.flatMap((value, index) => {
-        const userId = userIds[index];
-        return value && userId ? [[userId, { userId, ...value }] as const] : [];
-      }),
-    );
+  const look = async (guildId: string, userIds: string[]) => {
+    const cached = await cache.getMany<Cached>(profile, userIds.map((userId) => ({ guildId, userId })));
+    const found = new Map<string, Profile>(), missing: string[] = [];
+    for (const [index, userId] of userIds.entries()) {
+      const value = cached[index];
+      if (!value) missing.push(userId);
+      else if (value.name !== null) found.set(userId, { userId, name: value.name, avatarUrl: value.avatarUrl });
+    }
+    return { found, missing };
   };
 
   const waitFor = async (guildId: string, userIds: string[]): Promise<Map<string, Profile>> => {
@@ -43,8 +52,12 @@ export const createProfiles = (
       while (true) {
         await Promise.race([put.promise, over]);
         put = Promise.withResolvers<void>();
-        const found = await known(guildId, userIds);
-        if (done || found.size === userIds.length) return found;
+        const { found, missing } = await look(guildId, userIds);
+        if (missing.length === 0) return found;
+        if (!done) continue;
+        const unknown: Cached = { name: null, avatarUrl: null };
+        await Promise.all(missing.map((userId) => cache.set(profile, { guildId, userId }, unknown, UNKNOWN_MS)));
+        return found;
       }
     } finally {
       clearTimeout(timer);
@@ -60,8 +73,8 @@ export const createProfiles = (
       for (const wake of waiting.get(guildId) ?? []) wake();
     },
     get: async (guildId, userIds, { wait = false } = {}) => {
-      const found = await known(guildId, userIds);
-      const missing = userIds.filter((userId) => !found.has(userId)).slice(0, PROFILES_MAX);
+      const { found, missing: all } = await look(guildId, userIds);
+      const missing = all.slice(0, PROFILES_MAX);
       // Nobody listens, nobody answers.
       if (!wait || missing.length === 0 || events.listeners === 0) return found;
       try {
