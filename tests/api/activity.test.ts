@@ -85,6 +85,14 @@ test("shards.lease() for another instance waits for the lease to end, and is ref
   expect(await refused).toBe(`Shard ${shardId} is run by another bot process: stop that one first`);
 });
 
+test("a bot that gives up waiting for a shard is no fault of the api", async () => {
+  await lease("bot-a");
+  const gone = new AbortController();
+  const waiting = api.services.shards.lease({ shardId, shardCount: 100, holder: "bot-b" }, gone.signal);
+  gone.abort();
+  await expect(waiting).rejects.toMatchObject({ name: "DomainError", code: "unavailable" });
+});
+
 test("shards.release() lets any instance take over at once", async () => {
   await lease("bot-a");
   await api.caller().shards.release({ shardId, lease: 1 });

@@ -1,5 +1,5 @@
 // The outbox: leased, acknowledged, retried, dead; one row is never two bots' at once.
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { BotEvent, OutboxWork } from "../../api/contract.ts";
 import { OUTBOX_LEASE_MS } from "../../api/contract.ts";
 import { ATTEMPTS_MAX, backoffMs } from "../../api/core/outbox/service.ts";
@@ -169,4 +169,15 @@ test("a row that this version does not understand is dead, and takes no other wi
   ]);
   const rows = await api.services.db.orm.select().from(table);
   expect(rows.find((row) => row.id === id)).toMatchObject({ state: "dead", attempts: 1 });
+});
+
+test("the metrics count rows by state with one question", async () => {
+  await enqueue("one", "two", "three");
+  await claim(1);
+  const sizes = vi.spyOn(api.services.outbox, "sizes");
+  const text = await (await fetch(`${api.url}/metrics`)).text();
+  expect(sizes).toHaveBeenCalledOnce();
+  expect(text).toMatch(/kagami_api_outbox_pending 2\n/);
+  expect(text).toMatch(/kagami_api_outbox_leased 1\n/);
+  sizes.mockRestore();
 });
