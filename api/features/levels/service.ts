@@ -106,6 +106,8 @@ export const set = async (
 
 /** Members whose rewards are taken back when everybody's XP goes; each is several calls to Discord. */
 const TAKEN_BACK_MAX = 5_000;
+/** One member after the other, so that thousands of calls to Discord do not stand before what others wait for. */
+const TAKEN_BACK_EVERY_MS = 500;
 
 /** Deletes one member's XP, or everybody's with null. Rewards are taken back, of those with the most XP first and at most TAKEN_BACK_MAX. */
 export const reset = async (ctx: Caller, guildId: string, userId: string | null): Promise<{ removed: number }> =>
@@ -114,7 +116,15 @@ export const reset = async (ctx: Caller, guildId: string, userId: string | null)
     const settings = value as LevelSettings;
     const { removed, rewarded, firstXp } = await removeXp(tx, guildId, userId, lowestReward(settings));
     if (enabled) {
-      await followUp(ctx, tx, rewarded.map((member) => ({ ...member, guildId, after: 0, settings })));
+      const startMs = ctx.clock.now().getTime();
+      const changes = rewarded.map((member, n): Change => ({
+        ...member,
+        guildId,
+        after: 0,
+        settings,
+        dueAt: new Date(startMs + n * TAKEN_BACK_EVERY_MS),
+      }));
+      await followUp(ctx, tx, changes);
     }
     await ctx.audit.write(tx, {
       guildId,
@@ -205,15 +215,17 @@ interface Change {
   before: number;
   after: number;
   settings: LevelSettings;
+  /** Now when absent. */
+  dueAt?: Date;
 }
 
 const followUp = async (ctx: Caller, tx: Transaction, changes: Change[]): Promise<void> => {
   const reason = "An admin changed this member's level";
-  const entries = changes.flatMap(({ guildId, userId, before, after, settings }): OutboxEntry[] => {
+  const entries = changes.flatMap(({ guildId, userId, before, after, settings, ...due }): OutboxEntry[] => {
     const roles = roleChange(settings, before, after);
     return roles === null
       ? []
-      : [{ guildId, subjectId: userId, work: { kind: "member.roles", guildId, userId, ...roles, reason } }];
+      : [{ guildId, subjectId: userId, work: { kind: "member.roles", guildId, userId, ...roles, reason }, ...due }];
   });
   await ctx.outbox.enqueue(tx, entries);
 };

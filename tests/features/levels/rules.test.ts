@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { DISCORD_EPOCH_MS, type Fact, type OutboxWork } from "../../../api/contract.ts";
 import { LEVEL_MAX, type LevelSettings, XP_MAX, xpForLevel } from "../../../api/features/levels/contract.ts";
-import { asc, auditEntry, eq, memberXp, outbox, setBlocked } from "../../../db/mod.ts";
+import { and, asc, auditEntry, eq, memberXp, ne, outbox, setBlocked } from "../../../db/mod.ts";
 import { claimOf, guildSnapshot, MANAGE_GUILD, startTestApi, type TestApi } from "../../api/harness.ts";
 
 let api: TestApi;
@@ -322,6 +322,11 @@ test("levels.reset() takes rewards back, of one member and of everybody, and of 
     { userId: REI, add: [], remove: [first] },
     { userId: LEE, add: [], remove: [first] },
   ]);
+  // Who had most comes first, and others' announcements fit in between.
+  const due = await api.services.db.orm.select({ who: outbox.subjectId, at: outbox.dueAt }).from(outbox)
+    .where(and(eq(outbox.guildId, guildId), ne(outbox.subjectId, LEE))).orderBy(asc(outbox.dueAt));
+  expect(due.map(({ who }) => who)).toEqual([MIKA, REI]);
+  expect(due[1]?.at.getTime()).toBeGreaterThan(due[0]?.at.getTime() ?? Infinity);
   const entries = await api.services.db.orm.select().from(auditEntry).where(eq(auditEntry.guildId, guildId))
     .orderBy(asc(auditEntry.id));
   expect(entries.slice(-2)).toMatchObject([
