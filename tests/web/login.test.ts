@@ -68,7 +68,7 @@ it(
 it("waits calmly while the api is gone, and comes back by itself", { timeout: 60_000 }, async () => {
   await house.kill("api");
   await page.goto(`${house.urls.dashboard}/servers`);
-  await page.getByText("The api does not answer").waitFor();
+  await page.getByText("Kagami does not answer right now").waitFor();
   await house.start("api");
   await page.getByRole("heading", { name: "Your servers" }).waitFor({ timeout: 20_000 });
 });

@@ -77,7 +77,7 @@ describe("without the api", () => {
       const answer = await get(path, { headers: signedIn });
       const text = await answer.text();
       expect(answer.status).toBe(503);
-      expect(text).toContain("The api does not answer");
+      expect(text).toContain("Kagami does not answer right now");
       expect(text).not.toMatch(/ECONNREFUSED|node_modules|\.ts:\d+| at \w+ \(/);
       expect(answer.headers.has("set-cookie")).toBe(false);
     },

@@ -14,7 +14,9 @@ export const lasting = (event: ServerLoadEvent): Caller => ({
 });
 /** Longer than the api's own longest wait (a profile, one second), shorter than a person's patience. */
 const TIMEOUT_MS = 10_000;
-export const SILENT = "The api does not answer. Nothing is lost; this page tries again by itself.";
+export const SILENT = "Kagami does not answer right now. Nothing is lost; this page tries again by itself.";
+/** The same where somebody wanted something done, which nothing repeats for them. */
+const UNDONE = "Kagami does not answer right now, so nothing was changed. Try again in a moment";
 
 /** `authorization` of a caller, empty for nobody. */
 export const authorization = ({ cookies, url }: Caller): Record<string, string> => {
@@ -85,6 +87,7 @@ export const attempt = async <T>(
     return { ok: true, value: await call };
   } catch (thrown) {
     const problem = wireError(thrown);
+    if (problem.text === SILENT) problem.text = UNDONE;
     return { ok: false, error: problem, status: statusOf[problem.code] };
   }
 };

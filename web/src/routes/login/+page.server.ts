@@ -5,7 +5,7 @@ import type { PageServerLoad } from "./$types.d.ts";
 const problems: Record<string, string> = {
   declined: "You declined at Discord, so nothing was shared. Sign in whenever you like.",
   expired: "That sign-in took too long or was started in another browser. Please start again.",
-  silent: "The api does not answer at the moment. Please try again in a minute.",
+  silent: "Kagami does not answer right now. Please try again in a minute.",
 };
 
 export const load: PageServerLoad = async ({ url, parent }) => {
