@@ -20,7 +20,10 @@ class People {
       const response = await fetch("_script/people");
       if (!response.ok) throw new Error(String(response.status));
       const everyone = await response.json() as Person[];
-      this.list = everyone.filter((person) => !person.bot).sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
+      // Whoever owns a server may do everything there, so a newcomer meets them first.
+      const rank = (person: Person) => person.guilds.some((guild) => guild.owner) ? 0 : 1;
+      this.list = everyone.filter((person) => !person.bot)
+        .sort((a, b) => rank(a) - rank(b) || nameOf(a).localeCompare(nameOf(b)));
       this.problem = "";
     } catch {
       this.problem = "The local Discord does not answer: start it, then reload this page";
