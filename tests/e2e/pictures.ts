@@ -38,7 +38,7 @@ const browser = await launchChromium();
 try {
   await settle(await pageOf(browser));
   await talk(house);
-  await pictureChat(await pageOf(browser, { height: 860 }));
+  await pictureChat(await pageOf(browser, { height: 820 }));
   await pictureMyData(await pageOf(browser, { scale: 4 / 3 }), "my-data.png");
   await pictureMyData(await pageOf(browser, { scale: 4 / 3, colorScheme: "dark" }), "my-data-dark.png");
   await pictureLevels(await pageOf(browser, { height: 980 }));
@@ -108,8 +108,6 @@ async function pictureChat(chat: Page): Promise<void> {
   await announced.waitFor();
   await command(chat, "rank", {});
   await reply(chat, /Level \d+/).last().waitFor();
-  await command(chat, "leaderboard", {});
-  await reply(chat, /Leaderboard/).last().waitFor();
   await chat.mouse.move(0, 0);
   await save(chat, "local-discord.png");
 }
