@@ -26,12 +26,12 @@ describe("a server that removed Kagami while the bot was away", () => {
   const left = async () => (await api.services.guilds.left()).map(({ guildId }) => guildId).toSorted();
 
   it("is marked as left at the next session; one in an outage is not", async () => {
-    await expect.poll(left).toEqual([C]);
+    await expect.poll(left, { timeout: 10_000 }).toEqual([C]);
     // An outage while connected says the same of it.
     gateway.send("GUILD_DELETE", { id: B, unavailable: true });
     gateway.guildIds.splice(0, 2, A);
     gateway.close(4009);
-    await expect.poll(left).toEqual([B, C]);
+    await expect.poll(left, { timeout: 10_000 }).toEqual([B, C]);
   });
 });
 
