@@ -19,6 +19,8 @@ export interface AppOptions {
   metrics: Metrics;
   /** Aborted when the process stops: streams end. */
   stopping: AbortSignal;
+  /** How long a reader may leave a streamed file unread, in milliseconds. */
+  idleMs?: number | undefined;
 }
 
 interface Variables {
@@ -36,8 +38,10 @@ type Http = HttpContext<HttpEnv>;
 const BOT_BODY_MAX = 16 * 1024 * 1024;
 const BODY_MAX = 256 * 1024;
 const BATCH_MAX = 20;
+/** An export holds a snapshot of the database and one of few places: whoever does not read on loses theirs. */
+const IDLE_MS = 30_000;
 
-export const createApp = ({ services, readCaller, metrics, stopping }: AppOptions): Hono<HttpEnv> => {
+export const createApp = ({ services, readCaller, metrics, stopping, idleMs = IDLE_MS }: AppOptions): Hono<HttpEnv> => {
   const app = new Hono<HttpEnv>();
   let botSeenAt: Date | null = null;
 
@@ -78,13 +82,14 @@ export const createApp = ({ services, readCaller, metrics, stopping }: AppOption
     }));
 
   app.get("/privacy/export", async (http) => {
-    const ctx = contextOf(http);
+    const ctx = contextOf(http), idle = new AbortController();
+    const signal = AbortSignal.any([ctx.signal, idle.signal]);
     const outgoing = http.env.outgoing;
     // A reader that does not read would keep the connection, and with it a process that stops.
-    ctx.signal.addEventListener("abort", () => outgoing?.writableFinished || outgoing?.destroy(), { once: true });
-    const response = await exportHandler({ ...ctx, member: await memberOf(ctx) });
+    signal.addEventListener("abort", () => outgoing?.writableFinished || outgoing?.destroy(), { once: true });
+    const response = await exportHandler({ ...ctx, signal, member: await memberOf(ctx) });
     const broken = (error: unknown) => services.log.warn({ event: "stream.broken", requestId: ctx.requestId }, error);
-    return new Response(response.body && wordless(response.body, broken), response);
+    return new Response(response.body && wordless(response.body, broken, () => idle.abort(), idleMs), response);
   });
 
   app.get("/health", async (http) => {
@@ -102,21 +107,36 @@ export const createApp = ({ services, readCaller, metrics, stopping }: AppOption
   return app;
 };
 
-/** The same stream; when it breaks, the server would send the error's text after it. */
-const wordless = (stream: ReadableStream<Uint8Array>, broken: (error: unknown) => void): ReadableStream<Uint8Array> => {
+/**
+ * The same stream; when it breaks, the server would send the error's text after it.
+ *
+ * @param idle called when nobody asked for the next piece for `idleMs`
+ */
+const wordless = (
+  stream: ReadableStream<Uint8Array>,
+  broken: (error: unknown) => void,
+  idle: () => void,
+  idleMs: number,
+): ReadableStream<Uint8Array> => {
   const reader = stream.getReader();
+  let timer: ReturnType<typeof setTimeout> | undefined;
   return new ReadableStream({
     pull: async (controller) => {
+      clearTimeout(timer);
       try {
         const { done, value } = await reader.read();
-        if (done) controller.close();
-        else controller.enqueue(value);
+        if (done) return controller.close();
+        controller.enqueue(value);
+        timer = setTimeout(idle, idleMs);
       } catch (error) {
         broken(error);
         controller.error(new Error("the stream ended early"));
       }
     },
-    cancel: (reason) => reader.cancel(reason),
+    cancel: (reason) => {
+      clearTimeout(timer);
+      return reader.cancel(reason);
+    },
   });
 };
 

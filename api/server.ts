@@ -29,7 +29,7 @@ const RETRY_MS = [250, 500, 1_000, 2_000];
 export const startApi = async (
   env: Pick<Env, "host" | "port" | "botCredential">,
   services: Services,
-  { drainMs = DRAIN_MS } = {},
+  { drainMs = DRAIN_MS, idleMs }: { drainMs?: number; idleMs?: number } = {},
 ): Promise<RunningApi> => {
   const stopping = new AbortController();
   const app = createApp({
@@ -37,6 +37,7 @@ export const startApi = async (
     readCaller: createCallerReader(env.botCredential, services.auth),
     metrics: metricsOf(services),
     stopping: stopping.signal,
+    idleMs,
   });
   const server = createAdaptorServer({ fetch: app.fetch, hostname: env.host }) as Server;
   await listen(server, env);

@@ -54,10 +54,10 @@ export const testClock = (start = new Date()): TestClock => {
 
 const createCaller = createCallerFactory(appRouter);
 
-/** `drainMs`: how long calls under way may take when it stops. */
+/** `drainMs`: how long calls under way may take when it stops; `idleMs`: how long a reader may leave a stream unread. */
 export const startTestApi = async (
   overrides: Record<string, string> = {},
-  options: { drainMs?: number } = {},
+  options: { drainMs?: number; idleMs?: number } = {},
 ): Promise<TestApi> => {
   const database = await testDatabase();
   const discord = await startStandIn(`${PUBLIC_URL}/auth/callback`);
