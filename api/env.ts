@@ -96,14 +96,14 @@ const Schema = z.object({
   PUBLIC_URL: Url("Use the dashboard's http(s) URL"),
   DISCORD_API_URL: DiscordUrl.default("https://discord.com/api/v10"),
   DISCORD_AUTHORIZE_URL: DiscordUrl.default("https://discord.com/oauth2/authorize"),
-  DISCORD_CLIENT_ID: text(/^\d{17,20}$/, "Use the application's id: 17 to 20 digits"),
+  DISCORD_CLIENT_ID: text(/^\d{17,19}$/, "Use the application's id: 17 to 19 digits"),
   DISCORD_CLIENT_SECRET: z.string().optional(),
   UPSTASH_REDIS_REST_URL: Url("Use a http(s) URL").optional(),
   UPSTASH_REDIS_REST_TOKEN: z.string().optional(),
   CONTROLLER_NAME: z.string().max(200, "Use 200 characters or fewer").optional(),
   CONTROLLER_CONTACT: z.string().max(200, "Use 200 characters or fewer").optional(),
   OPERATOR_IDS: z.string().default("").transform((value) => value.split(",").map((id) => id.trim()).filter(Boolean))
-    .refine((ids) => ids.every((id) => /^\d{17,20}$/.test(id)), "Use Discord ids separated by commas"),
+    .refine((ids) => ids.every((id) => /^\d{17,19}$/.test(id)), "Use Discord ids separated by commas"),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"], "Use debug, info, warn, error or silent").default(
     "info",
   ),

@@ -69,4 +69,7 @@ export function spanText(ms: number): string {
   return ms === 1_000 ? "1 second" : `${ms / 1_000} seconds`;
 }
 
-const days = (count: number) => count === 1 ? "1 day" : `${count} days`;
+const days = (count: number) => {
+  const [amount, unit] = count % 365 === 0 ? [count / 365, "year"] : [count, "day"];
+  return amount === 1 ? `1 ${unit}` : `${amount} ${unit}s`;
+};

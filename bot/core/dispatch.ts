@@ -17,7 +17,7 @@ import type { RawMessage } from "./feature.ts";
 import type { Guilds } from "./guilds.ts";
 import { callerOf, filledOptions, readOptions } from "./interaction.ts";
 import { errorText, type Log } from "./log.ts";
-import { relativeTime, shorten } from "./message.ts";
+import { shorten } from "./message.ts";
 import { avatarUrl, displayName } from "./people.ts";
 import { channelPermissions, guildPermissions, has, type Permission, permissionTitle } from "./permissions.ts";
 import { commandLine, DEFAULT_PREFIX, parseLine } from "./prefix.ts";
@@ -197,7 +197,10 @@ export class Dispatcher {
     if (!action.cooldownSeconds) return;
     const key = `${context.member.id}:${context.guildId ?? "-"}:${command.name} ${subcommand ?? ""}`;
     const until = this.#cooldowns.get(key) ?? 0, now = Date.now();
-    if (until > now) throw new Refusal(`Use it again ${relativeTime(until + 999)}`);
+    if (until > now) {
+      const seconds = Math.ceil((until - now) / 1000);
+      throw new Refusal(`Wait ${seconds} ${seconds === 1 ? "second" : "seconds"} before you use it again`);
+    }
     this.#cooldowns.set(key, now + action.cooldownSeconds * 1000, { ttl: action.cooldownSeconds * 1000 });
   }
 

@@ -23,10 +23,10 @@ const Variables = z.object({
   }).optional(),
   UPSTASH_REDIS_REST_URL: webAddress().optional(),
   UPSTASH_REDIS_REST_TOKEN: filled(1, "use the token Upstash shows beside the address").optional(),
-  DISCORD_TOKEN: z.string().refine((value) => /^\d{17,20}$/.test(idInToken(value)), {
+  DISCORD_TOKEN: z.string().refine((value) => /^\d{17,19}$/.test(idInToken(value)), {
     message: "use the bot token from https://discord.com/developers/applications (three parts with dots)",
   }).optional(),
-  DISCORD_CLIENT_ID: z.string().regex(/^\d{17,20}$/, "use the application's id: 17 to 20 digits").optional(),
+  DISCORD_CLIENT_ID: z.string().regex(/^\d{17,19}$/, "use the application's id: 17 to 19 digits").optional(),
   DISCORD_CLIENT_SECRET: filled(8, "use the OAuth2 client secret of the application").optional(),
   PUBLIC_URL: webAddress().refine((value) => value === "" || new URL(value).pathname === "/", "leave out the path")
     .optional(),
@@ -40,7 +40,7 @@ const Variables = z.object({
   BOT_CREDENTIAL: filled(32, "use 32 characters or more").optional(),
   CONTROLLER_NAME: z.string().max(200, "use 200 characters or fewer").optional(),
   CONTROLLER_CONTACT: z.string().max(200, "use 200 characters or fewer").optional(),
-  OPERATOR_IDS: z.string().regex(/^\d{17,20}(,\d{17,20})*$/, "use Discord ids with commas between them").optional(),
+  OPERATOR_IDS: z.string().regex(/^\d{17,19}(,\d{17,19})*$/, "use Discord ids with commas between them").optional(),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"], "use debug, info, warn or error").default("info"),
 }).superRefine((values, context) => {
   const need = (name: keyof typeof values, because: string) => {

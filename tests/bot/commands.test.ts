@@ -186,7 +186,7 @@ describe("a slash command", () => {
 
   it("with a cooldown says when it may be used again", async () => {
     await leo.use("patient");
-    expect(textOf((await leo.use("patient"))[0])).toMatch(/^Use it again <t:\d+:R>$/);
+    expect(textOf((await leo.use("patient"))[0])).toMatch(/^Wait \d+ seconds? before you use it again$/);
     expect(textOf((await owner.use("patient"))[0])).toBe("done");
   });
 

@@ -1,4 +1,5 @@
 import { api, attempt, orGiveUp } from "#lib/server/api.ts";
+import { Snowflake } from "#lib/server/contract.ts";
 import { writeSession } from "#lib/server/cookies.ts";
 import { ERASE_WORD } from "#lib/features/privacy/erase-word.ts";
 import { fail, redirect } from "@sveltejs/kit";
@@ -7,7 +8,7 @@ import type { Actions, PageServerLoad } from "./$types.d.ts";
 export const load: PageServerLoad = async (event) => {
   const calls = api(event);
   const asked = event.url.searchParams.get("server") ?? "";
-  const guildId = /^\d{17,20}$/.test(asked) ? asked : null;
+  const guildId = Snowflake.safeParse(asked).success ? asked : null;
   const [preview, servers] = await orGiveUp(
     event,
     Promise.all([calls.privacy.erasePreview.query({ guildId }), calls.guilds.list.query().catch(() => [])]),
