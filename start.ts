@@ -4,7 +4,7 @@ import process from "node:process";
 import { environment, readSettings } from "./dev/run/env.ts";
 import { npmGone } from "./dev/run/npm.ts";
 import { root } from "./dev/run/spawn.ts";
-import { diskSentence, forgetParts, type House, openHouse } from "./dev/run/supervisor.ts";
+import { diskSentence, forgetParts, type House, openHouse, Stopped } from "./dev/run/supervisor.ts";
 
 const log = (source: string, line: string) => console.error(`${source.padEnd(8)} | ${line}`);
 
@@ -15,10 +15,8 @@ const stopAsked = new Promise<"stop">((done) => {
 
 async function main(): Promise<number> {
   const settings = readSettings(environment(), join(root, ".env"));
-  const opening = openHouse({ settings, dev: process.argv.includes("--dev"), log });
-  const early = await Promise.race([opening, stopAsked]);
-  const house = early === "stop" ? await opening : early;
-  if (early !== "stop") console.log(banner(house));
+  const house = await openHouse({ settings, dev: process.argv.includes("--dev"), log, stopAsked });
+  console.log(banner(house));
   const failure = await Promise.race([stopAsked, house.failed]).then(() => null, (error: Error) => error);
   if (failure) console.error(`${failure.message}\nStopping everything else; start again with the same command.`);
   else console.error("Stopping.");
@@ -39,6 +37,7 @@ function banner(house: House): string {
 
 process.exit(
   await main().catch((error: Error) => {
+    if (error instanceof Stopped) return 0;
     console.error(diskSentence(error, "the data folder") ?? error.message);
     return 1;
   }),

@@ -30,19 +30,26 @@ export interface Options {
   /** Restart parts when their sources change, and serve the dashboard by Vite. */
   dev: boolean;
   log: (source: string, line: string) => void;
+  /** Settles when the house is to stop; what is still starting then is not waited for. */
+  stopAsked: Promise<unknown>;
 }
+
+/** Thrown when the house was to stop before it was up. */
+export class Stopped extends Error {}
 
 /** What is left to do when everything stops, in order. */
 export type Closing = (() => void | Promise<void>)[];
 
 /** How often Postgres, which is no child of ours when it was adopted, is looked at. */
 const LOOK_MS = 500;
+/** How long the start waits for the bot. Discord may be down; the bot keeps asking by itself. */
+const BOT_PATIENCE_MS = 15_000;
 
 /**
  * Starts Postgres, migrates, then api, local Discord, bot and web, each with its own rights.
  * @throws Error with a sentence that says what to change; everything that was started is stopped again
  */
-export async function openHouse({ settings, dev, log }: Options): Promise<House> {
+export async function openHouse({ settings, dev, log, stopAsked }: Options): Promise<House> {
   const dataDir = resolve(root, settings.DATA_DIR);
   const lock = lockData(dataDir);
   const running: RunningPart[] = [];
@@ -50,6 +57,8 @@ export async function openHouse({ settings, dev, log }: Options): Promise<House>
   endAtExit(() => running);
   let stopping: Promise<void> | null = null;
   const stop = (deadlineMs?: number) => stopping ??= stopAll(running, closing, deadlineMs);
+  const orStop = <T>(waiting: Promise<T>): Promise<T> =>
+    Promise.race([waiting, stopAsked.then(() => Promise.reject(new Stopped("asked to stop")))]);
   try {
     await endLeftovers(dataDir);
     const local = settings.DISCORD_TOKEN === undefined;
@@ -81,12 +90,12 @@ export async function openHouse({ settings, dev, log }: Options): Promise<House>
         publicUrl,
       })));
     }
-    const [apiUrl = ""] = await Promise.all(first.map((part) => part.ready));
+    const [apiUrl = ""] = await orStop(Promise.all(first.map((part) => part.ready)));
     const web = { host: settings.WEB_HOST, port: settings.WEB_PORT, apiUrl, publicUrl };
-    await Promise.all([
-      begin(botPart({ apiUrl, keys, discord, publicUrl, settings })).ready,
+    await orStop(Promise.all([
+      readyOrLater(begin(botPart({ apiUrl, keys, discord, publicUrl, settings })), log),
       dev ? viteDevServer(web, closing, (line) => log("web", line)) : begin(webPart(web)).ready,
-    ]);
+    ]));
     return { dashboardUrl: publicUrl, localDiscordUrl: localUrl, dataDir, failed: firstFailure(database.pid), stop };
   } catch (error) {
     await stop();
@@ -108,6 +117,13 @@ export async function openHouse({ settings, dev, log }: Options): Promise<House>
     failed.catch(() => {});
     return failed;
   }
+}
+
+async function readyOrLater(bot: RunningPart, log: Options["log"]): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<null>((done) => timer = setTimeout(() => done(null), BOT_PATIENCE_MS));
+  const ready = await Promise.race([bot.ready, late]).finally(() => clearTimeout(timer));
+  if (ready === null) log("bot", "Discord does not answer yet: the bot keeps asking, everything else works meanwhile");
 }
 
 async function openDatabase(

@@ -1,4 +1,5 @@
 // `npm start` as an operator meets it: what it says, what survives, how it ends.
+import { Buffer } from "node:buffer";
 import { type ChildProcess, spawn } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -124,6 +125,16 @@ describe("start", { timeout: 120_000 }, () => {
       const messages = await local().call<{ content: string }[]>(`messages?channelId=${SEEDED.channels.general}`);
       expect(messages.map((message) => message.content)).toContain(content);
     }
+  });
+
+  test("asked to stop while it waits for Discord, it stops at once, and cleanly", async () => {
+    // The part before the first dot is an id; a Discord that refuses the rest or cannot be reached is as good as away.
+    const id = Buffer.from("123456789012345678").toString("base64url");
+    const house = start({ DISCORD_TOKEN: `${id}.not.a-token`, DATA_DIR: join(folder, "away") });
+    await eventually("the bot asking", () => Promise.resolve(/^bot +\|/m.test(house.said()) ? true : null));
+    signal(house.child.pid, "SIGTERM");
+    expect([0, 1]).toContain(await house.ended);
+    expect(house.said()).not.toMatch(/was not ready/);
   });
 
   test("when the supervisor itself is killed its parts leave by themselves, and the next start works", async () => {
