@@ -1,22 +1,10 @@
 // What an application command may be (documentation, "Application Command Structure"; the description checks little of it).
 import { ApiError, FormErrors } from "../errors.ts";
-import type { CommandOption } from "../state/records.ts";
+import type { CommandOption, CommandRecord } from "../state/records.ts";
 import { Form } from "./form.ts";
 
 /** A command as an application wrote it, checked, with every default filled in. */
-export interface CommandDraft {
-  type: number;
-  name: string;
-  name_localizations: Record<string, string> | null;
-  description: string;
-  description_localizations: Record<string, string> | null;
-  options: CommandOption[];
-  default_member_permissions: string | null;
-  dm_permission: boolean;
-  contexts: number[] | null;
-  integration_types: number[];
-  nsfw: boolean;
-}
+export type CommandDraft = Omit<CommandRecord, "id" | "application_id" | "guild_id" | "version">;
 
 const NAME = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u;
 /** Characters over all names, descriptions and choices of a command. */
