@@ -39,6 +39,7 @@ const UNKNOWN = {
   Channel: 10003,
   Guild: 10004,
   Integration: 10005,
+  Invite: 10006,
   Member: 10007,
   Message: 10008,
   Overwrite: 10009,
@@ -47,8 +48,26 @@ const UNKNOWN = {
   User: 10013,
   Emoji: 10014,
   Webhook: 10015,
+  "Webhook Service": 10016,
+  Session: 10020,
+  Ban: 10026,
+  SKU: 10027,
+  Entitlement: 10029,
+  Lobby: 10031,
+  Branch: 10033,
+  "guild template": 10057,
+  sticker: 10060,
+  "sticker pack": 10061,
   interaction: 10062,
   "application command": 10063,
+  "Voice State": 10065,
+  "application command permissions": 10066,
+  "Stage Instance": 10067,
+  "Guild Member Verification Form": 10068,
+  "Guild Welcome Screen": 10069,
+  "Guild Scheduled Event": 10070,
+  "Guild Scheduled Event User": 10071,
+  sound: 10097,
 } as const;
 
 export const unknown = (what: keyof typeof UNKNOWN): ApiError => new ApiError(404, UNKNOWN[what], `Unknown ${what}`);
@@ -56,6 +75,13 @@ export const notFound = (): ApiError => new ApiError(404, 0, "404: Not Found");
 export const unauthorized = (): ApiError => new ApiError(401, 0, "401: Unauthorized");
 export const missingAccess = (): ApiError => new ApiError(403, 50001, "Missing Access");
 export const missingPermissions = (): ApiError => new ApiError(403, 50013, "Missing Permissions");
+
+/**
+ * One more than Discord allows (documentation, "JSON error codes", 30001–30061).
+ * @param what in the plural, for example `webhooks`
+ */
+export const maximumReached = (code: number, what: string, limit: number): ApiError =>
+  new ApiError(400, code, `Maximum number of ${what} reached (${limit})`);
 
 /** A bad form with one mistake. @param path where, for example `["embeds", "0", "title"]`; empty for the whole body */
 export function formError(path: readonly (string | number)[], code: string, message: string): ApiError {

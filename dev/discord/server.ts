@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { serveCdn } from "./cdn/serve.ts";
 import { serveClient } from "./cdn/client.ts";
-import { type Clock, systemClock } from "./clock.ts";
+import { MovableClock } from "./clock.ts";
 import { Gateway, type GatewayOptions } from "./gateway/gateway.ts";
 import { SessionLog } from "./gateway/session-log.ts";
 import { InteractionDesk } from "./interactions/desk.ts";
@@ -28,7 +28,8 @@ export interface LocalDiscordOptions {
   seed?: boolean;
   /** Journal that makes the state survive, with the gateway's sessions beside it; nothing is kept without it. */
   stateFile?: string | null;
-  clock?: Clock;
+  /** One that a test moves ahead itself; a fresh one by default. */
+  clock?: MovableClock;
   /** The dashboard: its `/auth/callback` is registered as a redirect. */
   publicUrl?: string;
   clientId?: string;
@@ -83,7 +84,7 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
   if (!restored && options.seed !== false) seedGuild(state, applicationId);
   state.journal.flush();
 
-  const clock = options.clock ?? systemClock;
+  const clock = options.clock ?? new MovableClock();
   let origin = "";
   const world: World = {
     state,

@@ -1,5 +1,6 @@
 // What every part of the local Discord is handed: the state, the time, and the way to tell the gateway.
 import type { Clock } from "./clock.ts";
+import type { Permission } from "./permissions/bits.ts";
 import type { Snowflakes } from "./snowflake.ts";
 import type { State } from "./state/state.ts";
 
@@ -12,6 +13,8 @@ export interface Emission {
   guildId?: string | null;
   /** Only those who may view this channel get it. */
   channelId?: string;
+  /** Only those who have this permission in the server get it. */
+  needs?: Permission;
   /** This person was told already. */
   exceptUserId?: string;
   /** Only these people get it. */

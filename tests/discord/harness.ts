@@ -1,6 +1,8 @@
 // A local Discord for one test file, with a plain client for each of its sides.
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { WebSocket } from "ws";
+import { bits, type Permission } from "../../dev/discord/permissions/bits.ts";
+import type { RoleRecord } from "../../dev/discord/state/records.ts";
 import { type Description, loadDescription } from "../../dev/discord/rest/description.ts";
 import { type LocalDiscord, type LocalDiscordOptions, startLocalDiscord } from "../../dev/discord/server.ts";
 import { SEEDED } from "../../dev/discord/state/seed.ts";
@@ -30,8 +32,17 @@ export class Harness {
   discord!: LocalDiscord;
   readonly #clients: RawClient[] = [];
 
-  /** @param as a person's id, "nobody", or a whole header; the bot by default */
-  async rest(method: string, path: string, body?: unknown, as = `Bot ${this.discord.token}`): Promise<Reply> {
+  /**
+   * @param as a person's id, "nobody", or a whole header; the bot by default
+   * @param headers more of them, for example a reason for the audit log
+   */
+  async rest(
+    method: string,
+    path: string,
+    body?: unknown,
+    as = `Bot ${this.discord.token}`,
+    headers: Record<string, string> = {},
+  ): Promise<Reply> {
     const authorization = /^\d+$/.test(as) ? `User user.${as}` : as;
     const response = await fetch(`${this.discord.url}/api/v10${path}`, {
       method,
@@ -40,6 +51,7 @@ export class Harness {
         ...(body === undefined || body instanceof FormData || body instanceof Blob
           ? {}
           : { "content-type": "application/json" }),
+        ...headers,
       },
       ...(body === undefined
         ? {}
@@ -47,6 +59,19 @@ export class Harness {
     });
     const text = await response.text();
     return { status: response.status, headers: response.headers, body: text === "" ? null : JSON.parse(text) };
+  }
+
+  /** Gives the bot's own role in the seeded server exactly these permissions, on top of what everyone may do. */
+  botMay(...permissions: Permission[]): void {
+    this.botRole = { ...this.botRole, permissions: bits(...permissions).toString() };
+  }
+
+  get botRole(): RoleRecord {
+    return this.discord.state.roles.get(SEEDED.roles.kagami)!;
+  }
+
+  set botRole(role: RoleRecord) {
+    this.discord.state.roles.set(role.id, role);
   }
 
   /** A gateway connection that does nothing by itself. */

@@ -22,7 +22,8 @@ export const TOKEN_MS = 15 * 60_000;
 export class InteractionDesk {
   readonly #world: World;
   readonly #gateway: Gateway;
-  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  /** Calls off the failure of an interaction that was not answered yet, by its id. */
+  readonly #timers = new Map<string, () => void>();
   /** Ids by token. */
   readonly #tokens = new Map<string, string>();
 
@@ -56,7 +57,7 @@ export class InteractionDesk {
       ...this.#payload(record, invocation),
     });
     if (reached) {
-      this.#timers.set(record.id, setTimeout(() => this.#fail(record, 2), ANSWER_MS));
+      this.#timers.set(record.id, this.#world.clock.after(ANSWER_MS, () => this.#fail(record, 2)));
     } else this.#fail(record, 1);
     return record;
   }
@@ -185,7 +186,7 @@ export class InteractionDesk {
   }
 
   close(): void {
-    for (const timer of this.#timers.values()) clearTimeout(timer);
+    for (const callOff of this.#timers.values()) callOff();
     this.#timers.clear();
   }
 
@@ -235,7 +236,7 @@ export class InteractionDesk {
     record.callback = callback;
     if (original) record.original_id = original.id;
     this.#world.state.interactions.set(record.id, record);
-    clearTimeout(this.#timers.get(record.id));
+    this.#timers.get(record.id)?.();
     this.#timers.delete(record.id);
     if (callback !== 8) this.#tell(record, "INTERACTION_SUCCESS", { id: record.id, nonce: record.nonce ?? null });
   }

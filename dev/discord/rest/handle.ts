@@ -1,7 +1,7 @@
 // One REST request from beginning to end, refused in the order in which Discord refuses:
 // route, who calls (401), limits (429), content type, form, rules, existence, permission, state.
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { ApiError, notFound, unauthorized } from "../errors.ts";
+import { ApiError, formError, notFound, unauthorized } from "../errors.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import type { InteractionDesk } from "../interactions/desk.ts";
 import type { Faults } from "../script/faults.ts";
@@ -115,6 +115,7 @@ export class Rest {
         body: value,
         files,
         caller,
+        reason: reasonOf(request.headers["x-audit-log-reason"]),
         get userId(): string {
           if ("userId" in caller) return caller.userId;
           throw unauthorized();
@@ -162,6 +163,21 @@ export class Rest {
       refused: { status: 429, body: { message: "You are being rate limited.", retry_after, global: everywhere } },
     };
   }
+}
+
+/** The reason is written into the URL alphabet, since headers carry no other (documentation, "Audit Logs"). */
+function reasonOf(header: string | string[] | undefined): string | null {
+  if (typeof header !== "string" || header === "") return null;
+  let reason = header;
+  try {
+    reason = decodeURIComponent(header);
+  } catch {
+    // Not escaped: taken as it is.
+  }
+  if ([...reason].length > 512) {
+    throw formError(["X-Audit-Log-Reason"], "BASE_TYPE_MAX_LENGTH", "Must be 512 or fewer in length.");
+  }
+  return reason;
 }
 
 function refusal(error: unknown): Reply {

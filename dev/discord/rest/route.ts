@@ -26,6 +26,8 @@ export interface Call {
   readonly caller: Caller;
   /** The calling user's id; routes that need nobody must not ask. */
   readonly userId: string;
+  /** Why, for the audit log: the `X-Audit-Log-Reason` header, at most 512 characters. */
+  readonly reason: string | null;
 }
 
 /** Status and body of an answer; no body with 204. */

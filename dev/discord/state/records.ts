@@ -1,4 +1,5 @@
 // What the local Discord remembers. Field names are Discord's own where a record is nearly its object.
+// A field that may be absent stands for Discord's default then: large servers stay small, older journals readable.
 
 export interface UserRecord {
   id: string;
@@ -10,6 +11,9 @@ export interface UserRecord {
   locale: string;
   /** Whether they refuse direct messages from servers' members (50007). */
   dms_closed?: boolean;
+  banner?: string | null;
+  accent_color?: number | null;
+  public_flags?: number;
 }
 
 export interface OverwriteRecord {
@@ -31,6 +35,11 @@ export interface RoleRecord {
   managed: boolean;
   mentionable: boolean;
   bot_id?: string;
+  secondary_color?: number | null;
+  tertiary_color?: number | null;
+  icon?: string | null;
+  unicode_emoji?: string | null;
+  flags?: number;
 }
 
 export interface MemberRecord {
@@ -44,6 +53,9 @@ export interface MemberRecord {
   deaf: boolean;
   flags: number;
   communication_disabled_until: string | null;
+  avatar?: string | null;
+  banner?: string | null;
+  premium_since?: string | null;
 }
 
 export interface GuildRecord {
@@ -58,11 +70,31 @@ export interface GuildRecord {
   preferred_locale: string;
   features: string[];
   created_at: string;
+  splash?: string | null;
+  discovery_splash?: string | null;
+  banner?: string | null;
+  afk_channel_id?: string | null;
+  /** Seconds. */
+  afk_timeout?: number;
+  default_message_notifications?: number;
+  explicit_content_filter?: number;
+  mfa_level?: number;
+  nsfw_level?: number;
+  system_channel_flags?: number;
+  public_updates_channel_id?: string | null;
+  safety_alerts_channel_id?: string | null;
+  premium_progress_bar_enabled?: boolean;
+  premium_tier?: number;
+  premium_subscription_count?: number;
+  vanity_url_code?: string | null;
+  widget_enabled?: boolean;
+  widget_channel_id?: string | null;
+  incidents_data?: Record<string, unknown> | null;
 }
 
 export interface ChannelRecord {
   id: string;
-  /** 0 text, 1 direct message, 2 voice, 4 category, 5 announcement. */
+  /** 0 text, 1 direct message, 2 voice, 4 category, 5 announcement, 10–12 threads, 13 stage, 15 forum, 16 media. */
   type: number;
   guild_id: string | null;
   name: string | null;
@@ -75,6 +107,48 @@ export interface ChannelRecord {
   last_message_id: string | null;
   /** Direct messages: everyone in it. */
   recipients: string[];
+  flags?: number;
+  last_pin_timestamp?: string | null;
+  /** Voice and stage. */
+  bitrate?: number;
+  user_limit?: number;
+  rtc_region?: string | null;
+  video_quality_mode?: number;
+  voice_status?: string | null;
+  /** What threads of this channel begin with. */
+  default_auto_archive_duration?: number;
+  default_thread_rate_limit_per_user?: number;
+  /** Forum and media. */
+  available_tags?: ForumTagRecord[];
+  default_reaction_emoji?: { emoji_id: string | null; emoji_name: string | null } | null;
+  default_sort_order?: number | null;
+  default_forum_layout?: number;
+  /** Threads: `parent_id` is the channel they hang under. */
+  owner_id?: string;
+  thread_metadata?: ThreadMetadata;
+  applied_tags?: string[];
+  /** Messages in it now, and ever; neither counts the one that opened it. */
+  message_count?: number;
+  total_message_sent?: number;
+}
+
+export interface ForumTagRecord {
+  id: string;
+  name: string;
+  moderated: boolean;
+  emoji_id: string | null;
+  emoji_name: string | null;
+}
+
+export interface ThreadMetadata {
+  archived: boolean;
+  /** Minutes. */
+  auto_archive_duration: number;
+  archive_timestamp: string;
+  locked: boolean;
+  /** Private threads alone. */
+  invitable?: boolean;
+  create_timestamp: string;
 }
 
 export interface AttachmentRecord {
@@ -117,12 +191,32 @@ export interface MessageRecord {
   attachments: AttachmentRecord[];
   reactions: { emoji: { id: string | null; name: string }; users: string[] }[];
   nonce?: string | number;
-  reference?: { message_id: string; channel_id: string; guild_id: string | null };
+  /** Type 0 (a reply, the default) or 1 (forwarded). */
+  reference?: { message_id: string; channel_id: string; guild_id: string | null; type?: 0 | 1 };
+  /** What was forwarded, as it was. */
+  snapshots?: Record<string, unknown>[];
+  poll?: PollRecord;
+  sticker_ids?: string[];
+  pinned_at?: string;
   application_id?: string;
   webhook_id?: string;
+  /** A webhook's message: the name and the picture it was sent under. */
+  webhook_author?: { username: string; avatar: string | null };
   interaction?: InteractionMetadata;
   /** The only person who sees it. */
   ephemeral_to?: string;
+}
+
+export interface PollRecord {
+  question: string;
+  answers: { answer_id: number; text?: string; emoji?: { id: string | null; name: string | null } }[];
+  /** RFC 3339; null never ends. */
+  expiry: string | null;
+  allow_multiselect: boolean;
+  layout_type: number;
+  finalized: boolean;
+  /** Ids of voters by answer. */
+  votes: Record<string, string[]>;
 }
 
 export interface ApplicationRecord {

@@ -1,6 +1,6 @@
 // The one state store: REST, gateway, OAuth2 and the script side read and change it, nobody keeps a copy.
 import { compareIds } from "../snowflake.ts";
-import { Journal } from "./journal.ts";
+import { type Entry, Journal } from "./journal.ts";
 import type {
   ApplicationRecord,
   ChannelRecord,
@@ -15,7 +15,7 @@ import type {
   RoleRecord,
   UserRecord,
 } from "./records.ts";
-import { Table } from "./table.ts";
+import { IndexedTable, Table, type TableDefinition } from "./table.ts";
 
 export class State {
   readonly journal: Journal;
@@ -34,8 +34,14 @@ export class State {
   /** Bytes of uploads by attachment id, base64. */
   readonly files: Table<string>;
 
+  /** Tables that families of routes define for themselves, by name. */
+  readonly #defined = new Map<string, IndexedTable<unknown, string>>();
+  /** What the journal holds of tables that nobody has asked for yet. */
+  readonly #unclaimed = new Map<string, Entry[]>();
+
   readonly #rolesOf = new Index();
   readonly #channelsOf = new Index();
+  readonly #threadsOf = new Index();
   readonly #membersOf = new Map<string, Map<string, MemberRecord>>();
   readonly #guildsOf = new Index();
   readonly #messagesOf = new Map<string, Map<string, MessageRecord>>();
@@ -57,7 +63,8 @@ export class State {
     });
     this.channels = new Table("channel", journal, (id, now, before) => {
       const guild = (now ?? before)!.guild_id;
-      if (guild !== null) this.#channelsOf.change(guild, id, now !== undefined);
+      const index = isThread((now ?? before)!) ? this.#threadsOf : this.#channelsOf;
+      if (guild !== null) index.change(guild, id, now !== undefined);
       // A new last message id must not throw away what was computed for the whole server.
       if (guild !== null && (now === undefined || before !== now)) this.#rightsChanged(guild);
     });
@@ -95,9 +102,30 @@ export class State {
   open(): boolean {
     const tables = new Map(this.#tables().map((table) => [table.name, table]));
     const entries = this.journal.read();
-    for (const [name, key, value] of entries) tables.get(name)?.load(key, value as never);
+    const unclaimed = (name: string) => {
+      let list = this.#unclaimed.get(name);
+      if (!list) this.#unclaimed.set(name, list = []);
+      return list;
+    };
+    for (const entry of entries) {
+      const [name, key, value] = entry;
+      const table = tables.get(name);
+      if (table) table.load(key, value);
+      else unclaimed(name).push(entry);
+    }
     this.journal.open(this.#all());
     return entries.length > 0;
+  }
+
+  /** A family's own table, made when it is first asked for. */
+  table<T, K extends string>(definition: TableDefinition<T, K>): IndexedTable<T, K> {
+    const known = this.#defined.get(definition.name);
+    if (known) return known as IndexedTable<T, K>;
+    const table = new IndexedTable(definition, this.journal);
+    this.#defined.set(definition.name, table as unknown as IndexedTable<unknown, string>);
+    for (const [, key, value] of this.#unclaimed.get(definition.name) ?? []) table.load(key, value as T | undefined);
+    this.#unclaimed.delete(definition.name);
+    return table;
   }
 
   member(guildId: string, userId: string): MemberRecord | undefined {
@@ -132,8 +160,14 @@ export class State {
     return this.#rolesOf.get(guildId).map((id) => this.roles.get(id)!);
   }
 
+  /** Channels of a server without its threads. */
   channelsOf(guildId: string): ChannelRecord[] {
     return this.#channelsOf.get(guildId).map((id) => this.channels.get(id)!);
+  }
+
+  /** Threads of a server, archived ones included. */
+  threadsOf(guildId: string): ChannelRecord[] {
+    return this.#threadsOf.get(guildId).map((id) => this.channels.get(id)!);
   }
 
   /** Messages of a channel, oldest first, ephemeral ones included. */
@@ -176,14 +210,21 @@ export class State {
       this.codes,
       this.grants,
       this.files,
+      ...this.#defined.values(),
     ] as unknown as Table<unknown>[];
   }
 
-  *#all(): Generator<[string, string, unknown]> {
+  *#all(): Generator<Entry> {
     for (const table of this.#tables()) {
       for (const [key, value] of table.entries()) yield [table.name, key, value];
     }
+    for (const entries of this.#unclaimed.values()) yield* entries;
   }
+}
+
+/** Whether a channel hangs under another: types 10 (of announcements), 11 (public) and 12 (private). */
+export function isThread({ type }: Pick<ChannelRecord, "type">): boolean {
+  return type >= 10 && type <= 12;
 }
 
 /** One key to many ids, in order of arrival. */

@@ -62,3 +62,47 @@ export class Table<T> {
     this.#changed?.(key, value, before);
   }
 }
+
+/** A table of a family's own: its name in the journal, and by which keys its rows are looked up. */
+export interface TableDefinition<T, K extends string = never> {
+  readonly name: string;
+  readonly by: Readonly<Record<K, (row: T) => string | null | undefined>>;
+}
+
+/**
+ * Declares a table of a family; `state.table(definition)` gives it.
+ * @param name unique over all tables; the journal names it
+ * @param by for each index the key of a row; a row without one is not in that index
+ */
+export function defineTable<T, K extends string = never>(
+  name: string,
+  by: Readonly<Record<K, (row: T) => string | null | undefined>>,
+): TableDefinition<T, K> {
+  return { name, by };
+}
+
+/** A table with indexes that keep themselves in step. */
+export class IndexedTable<T, K extends string> extends Table<T> {
+  readonly #indexes: Map<string, Map<string, Map<string, T>>>;
+
+  constructor({ name, by }: TableDefinition<T, K>, journal: Journal) {
+    const indexes = new Map(Object.keys(by).map((index) => [index, new Map<string, Map<string, T>>()]));
+    super(name, journal, (key, now, before) => {
+      for (const [index, rows] of indexes) {
+        const keyOf = by[index as K];
+        const was = before && keyOf(before), is = now && keyOf(now);
+        if (typeof was === "string" && was !== is) rows.get(was)?.delete(key);
+        if (typeof is !== "string") continue;
+        let list = rows.get(is);
+        if (!list) rows.set(is, list = new Map());
+        list.set(key, now!);
+      }
+    });
+    this.#indexes = indexes;
+  }
+
+  /** Rows whose key in an index is `key`, in order of arrival. */
+  by(index: K, key: string): T[] {
+    return [...this.#indexes.get(index)?.get(key)?.values() ?? []];
+  }
+}
