@@ -25,3 +25,8 @@ export function readEnv(source: Record<string, string | undefined> = process.env
   const problems = result.error.issues.map((issue) => `${issue.path.join(".")} (${issue.message})`);
   throw new Error(`Set these variables to what the local Discord can use: ${problems.join(", ")}`);
 }
+
+/** Folder in which a run wants every exchange over REST written down; null when it does not. */
+export function exchangesFolder(): string | null {
+  return process.env["DISCORD_RECORD"] || null;
+}

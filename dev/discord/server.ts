@@ -9,6 +9,8 @@ import { SessionLog } from "./gateway/session-log.ts";
 import { InteractionDesk } from "./interactions/desk.ts";
 import { decideAuthorize, type PageAnswer, showAuthorize } from "./oauth/authorize.ts";
 import { loadDescription } from "./rest/description.ts";
+import { exchangesFolder } from "./env.ts";
+import { Exchanges } from "./rest/exchanges.ts";
 import { readBody } from "./rest/body.ts";
 import { CORS, Rest } from "./rest/handle.ts";
 import { Faults } from "./script/faults.ts";
@@ -44,6 +46,8 @@ export interface LocalDiscordOptions {
   strictKeys?: boolean;
   /** Whether the record of requests holds what was answered; true by default. */
   recordAnswers?: boolean;
+  /** Folder for a record of every exchange over REST; `DISCORD_RECORD` by default, which may be unset. */
+  exchangesFolder?: string | null;
 }
 
 export interface LocalDiscord {
@@ -103,6 +107,8 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
   const desk = new InteractionDesk(world, gateway);
   const faults = new Faults(), log = new RequestLog(undefined, options.recordAnswers ?? true);
   const description = loadDescription(options.openapi);
+  const folder = options.exchangesFolder === undefined ? exchangesFolder() : options.exchangesFolder;
+  const exchanges = folder === null ? null : new Exchanges(folder);
   const rest = new Rest({
     world,
     gateway,
@@ -112,6 +118,7 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
     description,
     limitPeople: options.limitPeople ?? false,
     strictKeys: options.strictKeys ?? false,
+    exchanges,
   });
   const script = new Script({ world, gateway, rest, faults, log, applicationId });
 
@@ -129,6 +136,7 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
     gateway.close();
     server.closeAllConnections();
     await new Promise<void>((resolve) => server.close(() => resolve()));
+    exchanges?.flush();
     state.close();
     sessions.close();
   };

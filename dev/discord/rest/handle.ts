@@ -11,6 +11,7 @@ import { admit, callerOf } from "./auth.ts";
 import { readBody } from "./body.ts";
 import type { Description } from "./description.ts";
 import { RateLimits } from "./limits.ts";
+import type { Exchanges } from "./exchanges.ts";
 import type { Answer, Call, Caller, Route } from "./route.ts";
 import { Router } from "./router.ts";
 import { routes } from "./routes/mod.ts";
@@ -27,6 +28,17 @@ export interface RestParts {
   limitPeople: boolean;
   /** Whether a key that Discord ignores is refused. */
   strictKeys: boolean;
+  /** Where everything is written down, when somebody wants that. */
+  exchanges: Exchanges | null;
+}
+
+/** What became known of a request on its way to the answer. */
+interface Seen {
+  value: unknown;
+  contentType: string | null;
+  files: number;
+  caller: Caller["kind"];
+  fault: boolean;
 }
 
 interface Reply {
@@ -56,23 +68,34 @@ export class Rest {
     const entry = log.begin(request.method ?? "GET", path, query);
     if (faults.latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, faults.latencyMs));
     let reply: Reply;
-    const body = { value: undefined as unknown };
+    const seen: Seen = { value: undefined, contentType: null, files: 0, caller: "nobody", fault: false };
     try {
-      reply = await this.#answer(request, path, query, body, entry);
+      reply = await this.#answer(request, path, query, seen, entry);
     } catch (error) {
       reply = refusal(error);
     }
-    log.end(entry, reply.status, body.value, reply.body);
+    log.end(entry, reply.status, seen.value, reply.body);
+    this.#record(entry, seen, reply);
     // What is answered is kept: nothing leaves before it is written.
     world.state.journal.flush();
     send(response, reply);
+  }
+
+  /** What was broken on purpose says nothing about how Discord answers. */
+  #record(
+    { method, route, query }: RequestEntry,
+    { value, fault, ...seen }: Seen,
+    { status, headers, body }: Reply,
+  ): void {
+    if (route === null || fault) return;
+    this.#parts.exchanges?.add({ method, route, query, ...seen, body: value, status, headers, answer: body });
   }
 
   async #answer(
     request: IncomingMessage,
     path: string,
     query: URLSearchParams,
-    seen: { value: unknown },
+    seen: Seen,
     entry: RequestEntry,
   ): Promise<Reply> {
     const { world, gateway, desk, faults, description } = this.#parts;
@@ -87,12 +110,18 @@ export class Rest {
     // A refusal below leaves before the body is looked at; its failure must not go unhandled.
     bodyPromise.catch(() => {});
     const fault = faults.takeRest();
-    if (fault) return fault;
+    if (fault) {
+      seen.fault = true;
+      return fault;
+    }
     const caller = this.#caller(route, request.headers.authorization);
+    seen.caller = caller.kind;
     const { headers, refused } = this.#limit(route, caller, params);
     if (refused) return { ...refused, headers };
     const { value, files, contentType } = await bodyPromise;
     seen.value = value;
+    seen.contentType = contentType;
+    seen.files = files.length;
     try {
       if (contentType !== null && value === undefined && files.length === 0) {
         throw new ApiError(400, 50035, "Invalid Form Body", {
