@@ -22,6 +22,7 @@ test("the sixth message in five seconds is 429 with what to wait, then it goes o
   const refused = await send();
   expect(refused.status).toBe(429);
   expect(refused.body).toEqual({
+    code: 0,
     message: "You are being rate limited.",
     retry_after: expect.any(Number),
     global: false,

@@ -9,15 +9,27 @@ import { forRequests, type Schema, withoutEmptyEnums } from "./description/rewri
 import { addUnknownKeys } from "./description/unknown-keys.ts";
 import { FormErrors } from "../errors.ts";
 
-interface Operation {
-  requestBody?: { required?: boolean; content: Record<string, { schema: Schema }> };
-  responses: Record<string, { content?: Record<string, { schema: Schema }> }>;
+interface Parameter {
+  name: string;
+  in: "query" | "path" | "header";
+  required?: boolean;
+  schema: Schema;
 }
+
+interface Operation {
+  parameters?: Parameter[];
+  requestBody?: { required?: boolean; content: Content };
+  responses: Record<string, { content?: Content; $ref?: string }>;
+}
+
+type Content = Record<string, { schema: Schema }>;
 
 interface Document {
   paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Record<string, Schema> };
+  components: { schemas: Record<string, Schema>; responses: Record<string, { content?: Content }> };
 }
+
+const METHODS = ["get", "post", "put", "patch", "delete"];
 
 /** Where the description lies beside the project. */
 const BESIDE = new URL("../../../../shared/discord/openapi.json", import.meta.url);
@@ -50,9 +62,15 @@ export class Description {
     this.#responses.addSchema({ $id: "response", components: withoutEmptyEnums(document.components as Schema) });
     for (const [template, item] of Object.entries(document.paths)) {
       for (const method of Object.keys(item)) {
+        if (!METHODS.includes(method)) continue;
         this.#operations.set(`${method.toUpperCase()} ${shape(template)}`, template);
       }
     }
+  }
+
+  /** How many operations Discord describes. */
+  get size(): number {
+    return this.#operations.size;
   }
 
   /** Whether an operation is in the description at all. @param path with or without names in braces */
@@ -79,9 +97,7 @@ export class Description {
   }
 
   #refuseUnknownKeys(method: string, path: string, body: unknown): void {
-    const template = this.#operations.get(`${method} ${shape(path)}`);
-    const operation = template === undefined ? undefined : this.#document.paths[template]?.[method.toLowerCase()];
-    const schema = operation?.requestBody?.content["application/json"]?.schema;
+    const schema = this.#operation(method, path)?.requestBody?.content["application/json"]?.schema;
     if (!schema) return;
     const errors = new FormErrors();
     addUnknownKeys(errors, body, schema, this.#document.components.schemas);
@@ -90,11 +106,37 @@ export class Description {
 
   /** What is wrong with an answer of ours, as sentences; empty when nothing is. */
   responseProblems(method: string, path: string, status: number, body: unknown): string[] {
-    const validate = this.#validator(method, path, `response ${status}`, (operation) => {
-      return operation.responses[String(status)]?.content?.["application/json"]?.schema;
+    const operation = this.#operation(method, path);
+    if (!operation) return [];
+    const given = this.#response(operation, status);
+    if (!given) return [`answers ${status}, which is not described`];
+    if (given.content === undefined) return body === undefined || body === null ? [] : [`${status} has a body`];
+    const validate = this.#validator(method, path, `response ${status}`, (it) => {
+      return this.#response(it, status)?.content?.["application/json"]?.schema;
     });
     if (!validate || validate(body)) return [];
     return (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message}`);
+  }
+
+  /** What is wrong with a query string, as sentences. */
+  queryProblems(method: string, path: string, query: URLSearchParams): string[] {
+    const known = (this.#operation(method, path)?.parameters ?? []).filter((it) => it.in === "query");
+    const names = new Set(known.map((it) => it.name));
+    return [
+      ...[...query.keys()].filter((name) => !names.has(name)).map((name) => `?${name} is not described`),
+      ...known.filter((it) => it.required && !query.has(it.name)).map((it) => `?${it.name} is missing`),
+    ];
+  }
+
+  #operation(method: string, path: string): Operation | undefined {
+    const template = this.#operations.get(`${method} ${shape(path)}`);
+    return template === undefined ? undefined : this.#document.paths[template]?.[method.toLowerCase()];
+  }
+
+  /** By status, else by its hundred (`4XX`), with references followed. */
+  #response({ responses }: Operation, status: number): { content?: Content } | undefined {
+    const found = responses[String(status)] ?? responses[`${Math.floor(status / 100)}XX`];
+    return found?.$ref ? this.#document.components.responses[found.$ref.split("/").pop()!] : found;
   }
 
   #validator(
@@ -106,8 +148,7 @@ export class Description {
     const key = `${method} ${path} ${kind}`;
     const compiled = this.#compiled.get(key);
     if (compiled !== undefined) return compiled;
-    const template = this.#operations.get(`${method} ${shape(path)}`);
-    const operation = template === undefined ? undefined : this.#document.paths[template]?.[method.toLowerCase()];
+    const operation = this.#operation(method, path);
     const schema = operation && pick(operation);
     const forRequest = kind === "request";
     const fresh = schema

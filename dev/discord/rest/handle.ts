@@ -118,11 +118,11 @@ export class Rest {
     seen.caller = caller.kind;
     const { headers, refused } = this.#limit(route, caller, params);
     if (refused) return { ...refused, headers };
-    const { value, files, contentType } = await bodyPromise;
-    seen.value = value;
-    seen.contentType = contentType;
-    seen.files = files.length;
     try {
+      const { value, files, contentType } = await bodyPromise;
+      seen.value = value;
+      seen.contentType = contentType;
+      seen.files = files.length;
       if (contentType !== null && value === undefined && files.length === 0) {
         throw new ApiError(400, 50035, "Invalid Form Body", {
           errors: {
@@ -189,7 +189,10 @@ export class Rest {
     const { retryAfter: retry_after, global: everywhere } = refused;
     return {
       headers,
-      refused: { status: 429, body: { message: "You are being rate limited.", retry_after, global: everywhere } },
+      refused: {
+        status: 429,
+        body: { message: "You are being rate limited.", code: 0, retry_after, global: everywhere },
+      },
     };
   }
 }
