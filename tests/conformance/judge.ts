@@ -10,7 +10,7 @@ import { undescribed } from "./undescribed.ts";
  * without a key or a query parameter that Discord does not know; a refusal must carry a code; a limit its headers.
  */
 export function judge(description: Description, exchange: Exchange): string[] {
-  const { method, route, status, answer } = exchange;
+  const { method, route, status } = exchange;
   if (!description.knows(method, route)) return [];
   const problems = answeredWrongly(description, exchange);
   if (status < 300) problems.push(...askedWrongly(description, exchange));
