@@ -167,6 +167,8 @@ export interface InteractionMetadata {
   name?: string;
   command_type?: number;
   guild_id: string | null;
+  /** Whose installation of the application it ran on: "0" the server's, "1" a person's. */
+  owners?: Record<string, string>;
   original_response_message_id?: string;
   interacted_message_id?: string;
 }
@@ -231,6 +233,25 @@ export interface ApplicationRecord {
   /** Bits of the application's flags: which privileged intents are granted. */
   flags: number;
   verify_key: string;
+  tags?: string[];
+  cover_image?: string | null;
+  custom_install_url?: string | null;
+  install_params?: InstallParams | null;
+  /** By installation context: "0" into a server, "1" to a person's account. */
+  integration_types_config?: Record<string, { oauth2_install_params?: InstallParams | null }>;
+  interactions_endpoint_url?: string | null;
+  role_connections_verification_url?: string | null;
+  event_webhooks_url?: string | null;
+  /** 1 disabled, 2 enabled, 3 disabled by Discord. */
+  event_webhooks_status?: number;
+  event_webhooks_types?: string[];
+  explicit_content_filter?: number;
+  max_participants?: number | null;
+}
+
+export interface InstallParams {
+  scopes: string[];
+  permissions: string;
 }
 
 export interface CommandRecord {
@@ -249,6 +270,8 @@ export interface CommandRecord {
   contexts: number[] | null;
   integration_types: number[];
   nsfw: boolean;
+  /** Type 4: 1 the application, 2 Discord launches the activity. */
+  handler?: number;
 }
 
 export interface CommandOption {
@@ -286,6 +309,10 @@ export interface InteractionRecord {
   callback?: number;
   deferred?: boolean;
   original_id?: string;
+  /** Whose installation of the application it runs on: "0" the server's, "1" a person's. */
+  owners?: Record<string, string>;
+  /** Messages after the first answer. */
+  follow_ups?: number;
 }
 
 export interface CodeRecord {

@@ -1,5 +1,6 @@
 // What a fresh local Discord holds: one application, one server, its owner and a dozen people. Always the same ids.
 import { newMember } from "../actions/members.ts";
+import { verifyKeyOf } from "../applications/keys.ts";
 import { MARK } from "../cdn/pictures.ts";
 import { APPLICATION_FLAGS } from "../gateway/intents.ts";
 import { bits } from "../permissions/bits.ts";
@@ -88,17 +89,18 @@ export function seedApplication(state: State, { id, token, secret, redirectUris 
   state.users.set(id, { ...user, username: "Kagami", avatar: MARK });
   const a = APPLICATION_FLAGS;
   state.applications.set(id, {
+    ...known,
     id,
     name: "Kagami",
-    description: "A mirror for your server",
-    icon: MARK,
+    description: known?.description ?? "A mirror for your server",
+    icon: known ? known.icon : MARK,
     owner_id: SEEDED.ownerId,
     client_secret: secret,
     bot_token: token,
     redirect_uris: [...redirectUris],
     flags: known?.flags ??
       (a.GATEWAY_PRESENCE_LIMITED | a.GATEWAY_GUILD_MEMBERS_LIMITED | a.GATEWAY_MESSAGE_CONTENT_LIMITED),
-    verify_key: "0".repeat(64),
+    verify_key: verifyKeyOf({ id, client_secret: secret }),
   });
 }
 
