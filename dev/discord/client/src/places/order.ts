@@ -11,26 +11,38 @@ export interface Section {
 
 const SPOKEN: number[] = [Channel.voice, Channel.stage];
 const THREADS: number[] = [Channel.announcementThread, Channel.publicThread, Channel.privateThread];
+const FORUMS: number[] = [Channel.forum, Channel.media];
 
 export const isThread = (place: Place): boolean => THREADS.includes(place.type);
-export const isDirect = (place: Place): boolean => place.guildId === null;
+export const isForum = (place: Place): boolean => FORUMS.includes(place.type);
+export const isSpoken = (place: Place): boolean => SPOKEN.includes(place.type);
 
-/** Channels of a server in Discord's order: text before voice, by position, threads below their channel. */
+/** Channels of a server in Discord's order: text before voice, by position; empty categories last seen by who may fill them. */
 export function sectionsOf(world: World, guildId: string): Section[] {
-  const all = [...world.places.values()].filter((place) => place.guildId === guildId);
+  const all = [...world.places.in(guildId).values()];
   const categories = all.filter((place) => place.type === Channel.category).sort(byPosition);
   const channels = all.filter((place) => place.type !== Channel.category && !isThread(place)).sort(byPosition);
-  const withThreads = (place: Place) => [place, ...all.filter((one) => isThread(one) && one.parentId === place.id)];
   const known = new Set(categories.map((category) => category.id));
   const below = (id: string | null) =>
-    channels.filter((place) => (place.parentId && known.has(place.parentId) ? place.parentId : null) === id).flatMap(
-      withThreads,
-    );
+    channels.filter((place) => (place.parentId && known.has(place.parentId) ? place.parentId : null) === id);
   return [
     { category: null, places: below(null) },
     ...categories.map((category) => ({ category, places: below(category.id) })),
-  ]
-    .filter((section) => section.places.length > 0);
+  ];
+}
+
+/** Threads of a server that stand in its list, by their channel: those this person is in, and `openId`. */
+export function listedThreads(world: World, guildId: string, openId: string | null): Map<string, Place[]> {
+  const joined = world.guilds.get(guildId)?.joinedThreads;
+  const ids = new Set([...joined ?? [], ...(openId ? [openId] : [])]);
+  const threads = new Map<string, Place[]>();
+  for (const id of ids) {
+    const place = world.places.get(id);
+    if (place?.guildId !== guildId || !place.parentId || !place.thread) continue;
+    if (place.thread.archived && id !== openId) continue;
+    threads.set(place.parentId, [...threads.get(place.parentId) ?? [], place]);
+  }
+  return threads;
 }
 
 function byPosition(a: Place, b: Place): number {
@@ -40,8 +52,8 @@ function byPosition(a: Place, b: Place): number {
 
 /** Direct messages, the latest first. */
 export function directPlaces(world: World): Place[] {
-  const latest = (place: Place) => place.lastMessageId ?? place.id;
-  return [...world.places.values()].filter(isDirect).sort((a, b) => isNewer(latest(a), latest(b)) ? -1 : 1);
+  const latest = (place: Place) => world.latest.get(place.id) ?? place.id;
+  return [...world.places.in(null).values()].sort((a, b) => isNewer(latest(a), latest(b)) ? -1 : 1);
 }
 
 /** Where a server opens: its channel for newcomers, or its first text channel; without a server, the first server's. */

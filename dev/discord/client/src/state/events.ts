@@ -1,20 +1,16 @@
-import type {
-  APIChannel,
-  APIMessage,
-  APIRole,
-  APIUser,
-  GatewayGuildCreateDispatchData,
-  GatewayGuildMembersChunkDispatchData,
-  GatewayMessageReactionAddDispatchData,
-} from "discord-api-types/v10";
+import type { APIMessage, GatewayMessageReactionAddDispatchData } from "discord-api-types/v10";
 import type { Choice } from "../options/read.ts";
+import { CHANNEL_EVENTS } from "./channel-events.ts";
 import type { Client } from "./client.svelte.ts";
+import { GUILD_EVENTS } from "./guild-events.ts";
 import type { OpenModal } from "./interactions.svelte.ts";
 import { withReaction } from "./reactions.ts";
+import { applyTalkEvent } from "./talk-events.ts";
 import type { Member } from "./world.svelte.ts";
 
 /** Brings one gateway event into a person's view; events this client does not show are passed over. */
 export function applyEvent(client: Client, name: string, data: unknown): void {
+  applyTalkEvent(client, name, data);
   HANDLERS[name]?.(client, data as never);
 }
 
@@ -22,50 +18,8 @@ type Handler<T> = (client: Client, data: T) => void;
 // Each handler names the payload that Discord documents for its event; the map cannot.
 // deno-lint-ignore no-explicit-any
 const HANDLERS: Record<string, Handler<any>> = {
-  READY(client, data: { user: APIUser; guilds: unknown[]; private_channels?: APIChannel[] }) {
-    client.me = data.user;
-    client.world.users.set(data.user.id, data.user);
-    for (const channel of data.private_channels ?? []) client.world.putPlace(channel);
-    client.ready = true;
-    client.refresh();
-  },
-  GUILD_CREATE: (client, data: GatewayGuildCreateDispatchData) => client.world.putGuild(data),
-  GUILD_UPDATE(client, data: { id: string; name: string; icon: string | null; owner_id: string }) {
-    const guild = client.world.guilds.get(data.id);
-    if (guild) {
-      client.world.guilds.set(data.id, { ...guild, name: data.name, icon: data.icon, ownerId: data.owner_id });
-    }
-  },
-  GUILD_DELETE(client, data: { id: string; unavailable?: boolean }) {
-    // Unavailable is an outage: what is known stays.
-    if (!data.unavailable) client.world.removeGuild(data.id);
-  },
-  CHANNEL_CREATE: (client, data: APIChannel) => client.world.putPlace(data),
-  CHANNEL_UPDATE: (client, data: APIChannel) => client.world.putPlace(data),
-  CHANNEL_DELETE: (client, data: APIChannel) => void client.world.places.delete(data.id),
-  THREAD_CREATE: (client, data: APIChannel) => client.world.putPlace(data),
-  THREAD_UPDATE: (client, data: APIChannel) => client.world.putPlace(data),
-  THREAD_DELETE: (client, data: APIChannel) => void client.world.places.delete(data.id),
-  GUILD_ROLE_CREATE: putRole,
-  GUILD_ROLE_UPDATE: putRole,
-  GUILD_ROLE_DELETE(client, data: { guild_id: string; role_id: string }) {
-    client.world.guilds.get(data.guild_id)?.roles.delete(data.role_id);
-  },
-  GUILD_MEMBER_ADD(client, data: Member & { guild_id: string }) {
-    client.world.putMember(data.guild_id, data);
-    client.world.countMembers(data.guild_id, 1);
-  },
-  GUILD_MEMBER_UPDATE: (client, data: Member & { guild_id: string }) => client.world.putMember(data.guild_id, data),
-  GUILD_MEMBER_REMOVE(client, data: { guild_id: string; user: APIUser }) {
-    client.world.guilds.get(data.guild_id)?.members.delete(data.user.id);
-    client.world.countMembers(data.guild_id, -1);
-  },
-  GUILD_MEMBERS_CHUNK(client, data: GatewayGuildMembersChunkDispatchData) {
-    for (const member of data.members) client.world.putMember(data.guild_id, member);
-  },
-  PRESENCE_UPDATE(client, data: { guild_id: string; user: { id: string }; status: string }) {
-    client.world.guilds.get(data.guild_id)?.presences.set(data.user.id, data.status);
-  },
+  ...GUILD_EVENTS,
+  ...CHANNEL_EVENTS,
   TYPING_START(client, data: { channel_id: string; user_id: string }) {
     if (data.user_id !== client.userId) client.typing.start(data.channel_id, data.user_id);
   },
@@ -93,10 +47,6 @@ const HANDLERS: Record<string, Handler<any>> = {
   },
 };
 
-function putRole(client: Client, data: { guild_id: string; role: APIRole }): void {
-  client.world.guilds.get(data.guild_id)?.roles.set(data.role.id, data.role);
-}
-
 type Received = APIMessage & { guild_id?: string; member?: Omit<Member, "user"> };
 
 function receiveMessage(client: Client, data: Received): void {
@@ -106,11 +56,10 @@ function receiveMessage(client: Client, data: Received): void {
   if (guildId && member && !isKnown) client.world.putMember(guildId, { ...member, user: message.author });
   client.typing.stop(message.channel_id, message.author.id);
   client.logs.add(message);
-  const place = client.world.places.get(message.channel_id);
-  if (place) client.world.places.set(place.id, { ...place, lastMessageId: message.id });
+  client.world.latest.set(message.channel_id, message.id);
   if (message.author.id === client.userId) return;
   if (client.watched === message.channel_id && document.visibilityState === "visible") return;
-  client.unread.arrived(message.channel_id, !guildId || isMentioned(client, message, guildId));
+  client.unread.arrived(message.channel_id, !guildId || isMentioned(client, message, guildId), guildId ?? null);
 }
 
 function isMentioned(client: Client, message: APIMessage, guildId: string): boolean {

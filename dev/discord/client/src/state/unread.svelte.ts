@@ -1,18 +1,30 @@
-import { SvelteMap, SvelteSet } from "svelte/reactivity";
+import { SvelteMap } from "svelte/reactivity";
 
-/** What this tab has not looked at since it was opened. */
+interface Count {
+  channels: number;
+  mentions: number;
+}
+
+/** What this tab has not looked at since it was opened; also by server, since a rail may hold thousands. */
 export class Unread {
-  readonly #channels = new SvelteSet<string>();
-  readonly #mentions = new SvelteMap<string, number>();
+  readonly #channels = new SvelteMap<string, { guildId: string | null; mentions: number }>();
+  readonly #guilds = new SvelteMap<string, Count>();
 
-  arrived(channelId: string, mentionsMe: boolean): void {
-    this.#channels.add(channelId);
-    if (mentionsMe) this.#mentions.set(channelId, this.mentions(channelId) + 1);
+  arrived(channelId: string, mentionsMe: boolean, guildId: string | null = null): void {
+    const before = this.#channels.get(channelId);
+    this.#channels.set(channelId, { guildId, mentions: (before?.mentions ?? 0) + Number(mentionsMe) });
+    this.#count(guildId, before ? 0 : 1, Number(mentionsMe));
   }
 
   read(channelId: string): void {
+    const before = this.#channels.get(channelId);
+    if (!before) return;
     this.#channels.delete(channelId);
-    this.#mentions.delete(channelId);
+    this.#count(before.guildId, -1, -before.mentions);
+  }
+
+  readAll(guildId: string | null): void {
+    for (const [id, one] of this.#channels) if (one.guildId === guildId) this.read(id);
   }
 
   has(channelId: string): boolean {
@@ -20,6 +32,25 @@ export class Unread {
   }
 
   mentions(channelId: string): number {
-    return this.#mentions.get(channelId) ?? 0;
+    return this.#channels.get(channelId)?.mentions ?? 0;
+  }
+
+  /** @param guildId null is direct messages */
+  hasIn(guildId: string | null): boolean {
+    return this.#guilds.has(guildId ?? DIRECT);
+  }
+
+  mentionsIn(guildId: string | null): number {
+    return this.#guilds.get(guildId ?? DIRECT)?.mentions ?? 0;
+  }
+
+  #count(guildId: string | null, channels: number, mentions: number): void {
+    const key = guildId ?? DIRECT;
+    const before = this.#guilds.get(key) ?? { channels: 0, mentions: 0 };
+    const after = { channels: before.channels + channels, mentions: before.mentions + mentions };
+    if (after.channels <= 0) this.#guilds.delete(key);
+    else this.#guilds.set(key, after);
   }
 }
+
+const DIRECT = "@me";

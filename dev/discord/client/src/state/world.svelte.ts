@@ -1,100 +1,55 @@
-import type {
-  APIChannel,
-  APIGuildMember,
-  APIRole,
-  APIUser,
-  GatewayGuildCreateDispatchData,
-} from "discord-api-types/v10";
+import type { APIChannel, APIRole, APIUser, GatewayGuildCreateDispatchData } from "discord-api-types/v10";
 import { SvelteMap } from "svelte/reactivity";
+import { type Guild, guildOf, type Member } from "./guild.ts";
+import { placeOf } from "./place.ts";
+import { Places } from "./places.svelte.ts";
 
-/** A channel as far as this client looks at it; threads and direct messages included. */
-export interface Place {
-  id: string;
-  type: number;
-  name: string;
-  guildId: string | null;
-  parentId: string | null;
-  position: number;
-  topic: string | null;
-  lastMessageId: string | null;
-  recipients: APIUser[];
-  overwrites: Overwrite[];
-}
-
-/** Permissions of one role (0) or member (1) in one channel. */
-export interface Overwrite {
-  id: string;
-  type: 0 | 1;
-  allow: string;
-  deny: string;
-}
-
-export type Member = APIGuildMember;
-
-export interface Guild {
-  id: string;
-  name: string;
-  icon: string | null;
-  ownerId: string;
-  /** Where Discord greets newcomers: where a server opens. */
-  systemChannelId: string | null;
-  memberCount: number;
-  roles: SvelteMap<string, APIRole>;
-  members: SvelteMap<string, Member>;
-  /** Person → `online`, `idle`, `dnd`; absent is offline. */
-  presences: SvelteMap<string, string>;
-}
+export type { Guild, Member, Voice } from "./guild.ts";
+export type { Overwrite, Place } from "./place.ts";
 
 /** Everything this person can see, kept true by gateway events. */
 export class World {
   readonly guilds = new SvelteMap<string, Guild>();
-  readonly places = new SvelteMap<string, Place>();
+  readonly places = new Places();
   readonly users = new SvelteMap<string, APIUser>();
+  /** Channel → its newest message, as far as anything was told. */
+  readonly latest = new SvelteMap<string, string>();
+  /** Servers of this person that have not been told of yet, or are in an outage since before. */
+  readonly awaited = new SvelteMap<string, true>();
 
   putGuild(data: GatewayGuildCreateDispatchData): void {
     for (const member of data.members ?? []) this.users.set(member.user.id, member.user);
     const channels = [...data.channels, ...(data.threads ?? [])] as APIChannel[];
+    const present = new Set(channels.map((channel) => channel.id));
+    for (const id of [...this.places.in(data.id).keys()]) if (!present.has(id)) this.places.delete(id);
     for (const channel of channels) this.putPlace(channel, data.id);
-    this.guilds.set(data.id, {
-      id: data.id,
-      name: data.name,
-      icon: data.icon,
-      ownerId: data.owner_id,
-      systemChannelId: data.system_channel_id,
-      memberCount: data.member_count,
-      roles: new SvelteMap(data.roles.map((role) => [role.id, role])),
-      members: new SvelteMap((data.members ?? []).map((member) => [member.user.id, member])),
-      presences: new SvelteMap((data.presences ?? []).map((one) => [one.user.id, one.status ?? "offline"])),
-    });
+    this.awaited.delete(data.id);
+    this.guilds.set(data.id, guildOf(data));
   }
 
   removeGuild(id: string): void {
     this.guilds.delete(id);
-    for (const place of [...this.places.values()]) if (place.guildId === id) this.places.delete(place.id);
+    this.awaited.delete(id);
+    this.places.deleteGuild(id);
   }
 
   putPlace(channel: APIChannel, guildId?: string): void {
-    const raw = channel as APIChannel & Partial<RawPlace>;
-    const recipients = raw.recipients ?? [];
-    for (const user of recipients) this.users.set(user.id, user);
-    this.places.set(channel.id, {
-      id: channel.id,
-      type: channel.type,
-      name: channel.name ?? recipients.map((user) => user.global_name ?? user.username).join(", "),
-      guildId: guildId ?? raw.guild_id ?? null,
-      parentId: raw.parent_id ?? null,
-      position: raw.position ?? 0,
-      topic: raw.topic ?? null,
-      lastMessageId: raw.last_message_id ?? this.places.get(channel.id)?.lastMessageId ?? null,
-      recipients,
-      overwrites: raw.permission_overwrites ?? [],
-    });
+    const place = placeOf(channel, guildId, this.places.get(channel.id));
+    for (const user of place.recipients) this.users.set(user.id, user);
+    this.places.set(channel.id, place);
+    const latest = (channel as { last_message_id?: string | null }).last_message_id;
+    if (latest) this.latest.set(channel.id, latest);
   }
 
   putMember(guildId: string, member: Member): void {
     const before = this.guilds.get(guildId)?.members.get(member.user.id);
     this.users.set(member.user.id, member.user);
     this.guilds.get(guildId)?.members.set(member.user.id, { ...before, ...member });
+  }
+
+  change(guildId: string, facts: Partial<Guild>): void {
+    const guild = this.guilds.get(guildId);
+    if (guild) this.guilds.set(guildId, { ...guild, ...facts });
   }
 
   countMembers(guildId: string, difference: 1 | -1): void {
@@ -114,16 +69,8 @@ export class World {
     const roles = (guild?.members.get(userId)?.roles ?? []).map((id) => guild?.roles.get(id));
     const colored = roles.filter((role): role is APIRole => role !== undefined && role.color !== 0);
     const highest = colored.sort((a, b) => b.position - a.position)[0];
-    return highest ? `#${highest.color.toString(16).padStart(6, "0")}` : null;
+    return highest ? hexColor(highest.color) : null;
   }
 }
 
-interface RawPlace {
-  guild_id: string;
-  parent_id: string | null;
-  position: number;
-  topic: string | null;
-  last_message_id: string | null;
-  recipients: APIUser[];
-  permission_overwrites: Overwrite[];
-}
+export const hexColor = (color: number): string => `#${color.toString(16).padStart(6, "0")}`;

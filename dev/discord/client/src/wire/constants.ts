@@ -7,6 +7,8 @@ export const Op = {
   dispatch: 0,
   heartbeat: 1,
   identify: 2,
+  presence: 3,
+  voice: 4,
   resume: 6,
   reconnect: 7,
   requestMembers: 8,
@@ -27,6 +29,7 @@ export const Channel = {
   privateThread: 12,
   stage: 13,
   forum: 15,
+  media: 16,
 } as const;
 
 export const Flag = { ephemeral: 1 << 6, loading: 1 << 7, componentsV2: 1 << 15 } as const;
@@ -67,10 +70,31 @@ export const Part = {
 export const Interaction = { command: 2, component: 3, autocomplete: 4, modal: 5 } as const;
 
 export const Permission = {
+  createInvite: 1n << 0n,
+  kick: 1n << 1n,
+  ban: 1n << 2n,
   administrator: 1n << 3n,
+  manageChannels: 1n << 4n,
+  manageGuild: 1n << 5n,
   addReactions: 1n << 6n,
+  viewAuditLog: 1n << 7n,
   viewChannel: 1n << 10n,
   sendMessages: 1n << 11n,
+  manageMessages: 1n << 13n,
   readHistory: 1n << 16n,
+  connect: 1n << 20n,
+  muteMembers: 1n << 22n,
+  deafenMembers: 1n << 23n,
+  moveMembers: 1n << 24n,
+  changeNickname: 1n << 26n,
+  manageNicknames: 1n << 27n,
+  manageRoles: 1n << 28n,
+  manageEvents: 1n << 33n,
+  manageThreads: 1n << 34n,
+  createPublicThreads: 1n << 35n,
+  createPrivateThreads: 1n << 36n,
   sendInThreads: 1n << 38n,
+  moderateMembers: 1n << 40n,
+  createEvents: 1n << 44n,
+  pinMessages: 1n << 51n,
 } as const;

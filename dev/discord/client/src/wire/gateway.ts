@@ -6,6 +6,8 @@ export type Link = "connecting" | "online" | "lost" | "refused";
 export interface GatewayListener {
   dispatch(name: string, data: unknown): void;
   link(state: Link): void;
+  /** How this person appears to others when a session begins. */
+  status(): string;
 }
 
 /** One person's gateway session: identifies, beats, resumes what was missed, and comes back after every loss. */
@@ -103,6 +105,7 @@ export class Gateway {
       token: this.#token,
       intents: ALL_INTENTS,
       large_threshold: 250,
+      presence: presenceOf(this.#listener.status()),
       properties: { os: navigator.platform || "browser", browser: "local-client", device: "local-client" },
     });
   }
@@ -163,6 +166,8 @@ export class Gateway {
     clearTimeout(this.#retry);
   }
 }
+
+export const presenceOf = (status: string) => ({ status, since: null, activities: [], afk: false });
 
 /** The gateway is the page's own server: under its name the page's security policy allows the socket. */
 export function sameHost(gatewayUrl: string): string {
