@@ -1,5 +1,7 @@
 // People join, change and leave.
+import { ApiError } from "../errors.ts";
 import { INTENTS } from "../gateway/intents.ts";
+import { banOf } from "../state/bans.ts";
 import type { MemberRecord } from "../state/records.ts";
 import { memberView, userById } from "../views/people.ts";
 import type { World } from "../world.ts";
@@ -8,6 +10,7 @@ import { createMessage, isoTime } from "./messages.ts";
 export function joinGuild(world: World, guildId: string, userId: string, roles: string[] = []): MemberRecord {
   const known = world.state.member(guildId, userId);
   if (known) return known;
+  if (banOf(world, guildId, userId)) throw new ApiError(403, 40007, "The user is banned from this guild.");
   const member = world.state.setMember(newMember(guildId, userId, world.clock.now(), roles));
   world.joined(guildId, userId);
   world.emit({

@@ -2,6 +2,7 @@
 import { oauthRoutes } from "../../oauth/routes.ts";
 import type { Route } from "../route.ts";
 import { applicationRoutes } from "./applications.ts";
+import { banRoutes } from "./bans.ts";
 import { channelRoutes } from "./channels.ts";
 import { commandRoutes } from "./commands.ts";
 import { gatewayRoutes } from "./gateway.ts";
@@ -14,6 +15,7 @@ import { userRoutes } from "./users.ts";
 
 export const routes: readonly Route[] = [
   ...applicationRoutes,
+  ...banRoutes,
   ...channelRoutes,
   ...commandRoutes,
   ...gatewayRoutes,
