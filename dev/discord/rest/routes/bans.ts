@@ -3,7 +3,7 @@ import { ApiError, missingPermissions, unknown } from "../../errors.ts";
 import { standsAbove } from "../../permissions/hierarchy.ts";
 import { Form } from "../../rules/form.ts";
 import { compareIds } from "../../snowflake.ts";
-import { type BanRecord, banOf, bans } from "../../state/bans.ts";
+import { banOf, type BanRecord, bans } from "../../state/bans.ts";
 import { userById } from "../../views/people.ts";
 import type { World } from "../../world.ts";
 import { guildOf, idParam, idQuery, numberOf, requireInGuild } from "../guards.ts";

@@ -1,0 +1,8 @@
+// What the tests of moderation look at.
+import { auditEntries, type AuditRecord } from "../../dev/discord/actions/audit.ts";
+import { type Harness, SEEDED } from "./harness.ts";
+
+/** The newest entry of a kind in the audit log. @param action event type of the entry */
+export function auditOf(it: Harness, action: number, guildId: string = SEEDED.guildId): AuditRecord | undefined {
+  return it.discord.state.table(auditEntries).by("guild", guildId).findLast((entry) => entry.action_type === action);
+}
