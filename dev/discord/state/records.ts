@@ -72,6 +72,7 @@ export interface GuildRecord {
   created_at: string;
   splash?: string | null;
   discovery_splash?: string | null;
+  home_header?: string | null;
   banner?: string | null;
   afk_channel_id?: string | null;
   /** Seconds. */
@@ -123,6 +124,7 @@ export interface ChannelRecord {
   default_reaction_emoji?: { emoji_id: string | null; emoji_name: string | null } | null;
   default_sort_order?: number | null;
   default_forum_layout?: number;
+  default_tag_setting?: "match_all" | "match_some" | null;
   /** Threads: `parent_id` is the channel they hang under. */
   owner_id?: string;
   thread_metadata?: ThreadMetadata;
@@ -157,7 +159,23 @@ export interface AttachmentRecord {
   size: number;
   content_type: string;
   description?: string;
+  /** The name it came with, when the kept one is another. */
+  title?: string;
+  width?: number;
+  height?: number;
+  spoiler?: boolean;
+  duration_secs?: number;
+  waveform?: string;
 }
+
+/** What a forwarded message was when it was forwarded; its files are copies. */
+export interface SnapshotRecord
+  extends
+    Pick<
+      MessageRecord,
+      "type" | "content" | "timestamp" | "edited_timestamp" | "flags" | "mentions" | "mention_roles" | "embeds"
+    >,
+    Pick<MessageRecord, "components" | "attachments" | "sticker_ids"> {}
 
 export interface InteractionMetadata {
   id: string;
@@ -193,10 +211,12 @@ export interface MessageRecord {
   attachments: AttachmentRecord[];
   reactions: { emoji: { id: string | null; name: string }; users: string[] }[];
   nonce?: string | number;
-  /** Type 0 (a reply, the default) or 1 (forwarded). */
-  reference?: { message_id: string; channel_id: string; guild_id: string | null; type?: 0 | 1 };
+  /** Type 0 (a reply, the default) or 1 (forwarded); a channel that is followed has no message. */
+  reference?: { message_id?: string; channel_id: string; guild_id: string | null; type?: 0 | 1 };
   /** What was forwarded, as it was. */
-  snapshots?: Record<string, unknown>[];
+  snapshots?: SnapshotRecord[];
+  /** Of a message in a thread: how many were sent in it before. */
+  position?: number;
   poll?: PollRecord;
   sticker_ids?: string[];
   pinned_at?: string;
@@ -343,4 +363,6 @@ export interface ModalRecord {
   message_id?: string;
   custom_id: string;
   components: Record<string, unknown>[];
+  /** Of the interaction that showed it. */
+  owners?: Record<string, string>;
 }

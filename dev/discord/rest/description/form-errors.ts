@@ -45,11 +45,11 @@ function describe(error: ErrorObject): [code: string, message: string] {
       return parentSchema?.["minLength"] === undefined
         ? ["BASE_TYPE_MAX_LENGTH", `Must be ${limit} or fewer in length.`]
         : ["BASE_TYPE_BAD_LENGTH", `Must be between ${parentSchema["minLength"]} and ${limit} in length.`];
-    case "minLength":
     case "minItems":
-      return (data as string | unknown[]).length === 0
-        ? ["BASE_TYPE_REQUIRED", "This field is required"]
-        : ["BASE_TYPE_MIN_LENGTH", `Must be ${limit} or more in length.`];
+      return tooShort(limit, parentSchema?.["maxItems"]);
+    case "minLength":
+      if ((data as string).length === 0) return ["BASE_TYPE_REQUIRED", "This field is required"];
+      return tooShort(limit, parentSchema?.["maxLength"]);
     case "maximum":
       return ["NUMBER_TYPE_MAX", `float value should be less than or equal to ${limit}.`];
     case "minimum":
@@ -64,6 +64,11 @@ function describe(error: ErrorObject): [code: string, message: string] {
         : ["DATE_TIME_TYPE_PARSE", `Could not parse ${data}. Should be ISO8601.`];
   }
   return ["BASE_TYPE_INVALID", error.message ?? "Invalid value."];
+}
+
+function tooShort(min: unknown, max: unknown): [string, string] {
+  if (max === undefined) return ["BASE_TYPE_MIN_LENGTH", `Must be ${min} or more in length.`];
+  return ["BASE_TYPE_BAD_LENGTH", `Must be between ${min} and ${max} in length.`];
 }
 
 function intError({ data, schema }: ErrorObject): [string, string] {
