@@ -25,12 +25,16 @@ export const INTENTS = {
 
 export const ALL_INTENTS: number = Object.values(INTENTS).reduce((sum, bit) => sum | bit, 0);
 
-/** Flags of an application that grant a privileged intent; the second of each pair is for small, unreviewed bots. */
+/**
+ * Flags of an application: most grant a privileged intent, the second of each pair to small, unreviewed bots;
+ * EMBEDDED says that it has an activity.
+ */
 export const APPLICATION_FLAGS = {
   GATEWAY_PRESENCE: 1 << 12,
   GATEWAY_PRESENCE_LIMITED: 1 << 13,
   GATEWAY_GUILD_MEMBERS: 1 << 14,
   GATEWAY_GUILD_MEMBERS_LIMITED: 1 << 15,
+  EMBEDDED: 1 << 17,
   GATEWAY_MESSAGE_CONTENT: 1 << 18,
   GATEWAY_MESSAGE_CONTENT_LIMITED: 1 << 19,
 } as const;
