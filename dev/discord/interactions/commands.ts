@@ -1,49 +1,49 @@
 // Which commands a person may use where.
-import { PERMISSIONS } from "../permissions/bits.ts";
+import { permitted } from "../applications/command-permissions.ts";
+import { contextOf, inGuild, ofUser, ownersFor } from "../applications/installations.ts";
 import { channelPermissions, guildPermissions, mayInChannel } from "../permissions/compute.ts";
 import type { ChannelRecord, CommandRecord } from "../state/records.ts";
+import { isThread } from "../state/state.ts";
 import type { World } from "../world.ts";
-
-/** Where a command can be used (documentation, "Interaction Contexts"): 0 server, 1 with the bot, 2 other direct messages. */
-export function contextOf(channel: ChannelRecord, applicationId: string): 0 | 1 | 2 {
-  if (channel.guild_id !== null) return 0;
-  return channel.recipients.includes(applicationId) ? 1 : 2;
-}
 
 /** Commands that a person may use in a channel. */
 export function usableCommands(world: World, channel: ChannelRecord, userId: string): CommandRecord[] {
   return [...world.state.commands.values()].filter((command) => mayUse(world, command, channel, userId));
 }
 
-/** Commands that a person may use somewhere in a server. */
+/** Commands that a person may use somewhere in a server; channels and age restrictions decide further. */
 export function guildCommands(world: World, guildId: string, userId: string): CommandRecord[] {
-  return [...world.state.commands.values()].filter((command) =>
-    reaches(world, command, guildId) && permitted(command, guildPermissions(world, guildId, userId))
-  );
+  return [...world.state.commands.values()].filter((command) => {
+    if (command.guild_id && command.guild_id !== guildId) return false;
+    if (!fits(command, 0)) return false;
+    const { application_id: applicationId, integration_types: types } = command;
+    const byServer = (command.guild_id !== undefined || types.includes(0)) && inGuild(world, applicationId, guildId);
+    if (byServer && permitted(world, command, guildId, userId, guildPermissions(world, guildId, userId))) return true;
+    return !command.guild_id && types.includes(1) && ofUser(world, applicationId, userId);
+  });
 }
 
 export function mayUse(world: World, command: CommandRecord, channel: ChannelRecord, userId: string): boolean {
   const context = contextOf(channel, command.application_id);
-  if (context !== 0) {
-    if (command.guild_id || !command.dm_permission) return false;
-    return command.contexts === null ? context === 1 : command.contexts.includes(context);
-  }
+  if (!fits(command, context)) return false;
+  const owners = ownersFor(world, command.application_id, channel, userId, command);
+  if (context !== 0) return Object.keys(owners).length > 0;
   const guildId = channel.guild_id!;
-  return reaches(world, command, guildId) &&
-    mayInChannel(world, channel.id, userId, "VIEW_CHANNEL", "USE_APPLICATION_COMMANDS") &&
-    permitted(command, channelPermissions(world, channel.id, userId));
-}
-
-function reaches(world: World, command: CommandRecord, guildId: string): boolean {
   if (command.guild_id && command.guild_id !== guildId) return false;
-  if (!world.state.isMember(guildId, command.application_id)) return false;
-  return command.contexts === null || command.contexts.includes(0);
+  if (!mayInChannel(world, channel.id, userId, "VIEW_CHANNEL", "USE_APPLICATION_COMMANDS")) return false;
+  const place = isThread(channel) ? world.state.channels.get(channel.parent_id ?? "") ?? channel : channel;
+  // Age-restricted commands only work in age-restricted channels (documentation, "Age-Restricted Commands").
+  if (command.nsfw && !place.nsfw) return false;
+  // A person's own installation is theirs: servers' permissions of commands do not reach it.
+  if (owners["1"]) return true;
+  return owners["0"] !== undefined &&
+    permitted(world, command, guildId, userId, channelPermissions(world, channel.id, userId), place.id);
 }
 
-/** `"0"` is for administrators only; null for everybody. */
-function permitted(command: CommandRecord, permissions: bigint): boolean {
-  if (permissions & PERMISSIONS.ADMINISTRATOR) return true;
-  if (command.default_member_permissions === null) return true;
-  const needed = BigInt(command.default_member_permissions);
-  return needed !== 0n && (permissions & needed) === needed;
+/** Whether a command is for a kind of place: what it names, or by default what its installations reach. */
+function fits(command: CommandRecord, context: 0 | 1 | 2): boolean {
+  if (command.guild_id) return context === 0;
+  if (command.contexts !== null) return command.contexts.includes(context);
+  if (context === 0) return true;
+  return command.dm_permission && (context === 1 || command.integration_types.includes(1));
 }

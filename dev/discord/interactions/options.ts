@@ -3,16 +3,9 @@ import { FormErrors } from "../errors.ts";
 import { type Fields, Form, isFields } from "../rules/form.ts";
 import { isSnowflake } from "../snowflake.ts";
 import type { CommandOption } from "../state/records.ts";
+import type { Named } from "./named.ts";
 
 type Path = readonly (string | number)[];
-
-/** Ids that the given options name, by kind. */
-export interface Named {
-  users: Set<string>;
-  roles: Set<string>;
-  channels: Set<string>;
-  mentionables: Set<string>;
-}
 
 /**
  * Checks options against their definition.
@@ -91,17 +84,15 @@ function readValue(item: Fields, option: CommandOption, named: Named, errors: Fo
   if (option.choices && option.choices.length > 0) {
     const choice = option.choices.find((it) => it.value === value || String(it.value) === String(value));
     if (!choice) {
-      form.fail(
-        "value",
-        "BASE_TYPE_CHOICES",
-        `Value must be one of {${option.choices.map((it) => it.value).join(", ")}}.`,
-      );
+      const allowed = option.choices.map((it) => it.value).join(", ");
+      form.fail("value", "BASE_TYPE_CHOICES", `Value must be one of {${allowed}}.`);
     }
     return choice?.value ?? null;
   }
   const limits = {
-    ...(option.min_value === undefined ? {} : { min: option.min_value }),
-    ...(option.max_value === undefined ? {} : { max: option.max_value }),
+    // Numbers a client can write exactly (documentation, "Application Command Option Type").
+    min: option.min_value ?? (option.type === 4 ? -MOST + 1 : -MOST),
+    max: option.max_value ?? (option.type === 4 ? MOST - 1 : MOST),
   };
   switch (option.type) {
     case 3:
@@ -110,24 +101,48 @@ function readValue(item: Fields, option: CommandOption, named: Named, errors: Fo
       return form.integer("value", limits);
     case 5:
       return form.boolean("value");
-    case 10: {
-      const number = Number(value);
-      if (Number.isNaN(number)) form.fail("value", "NUMBER_TYPE_COERCE", `Value "${value}" is not double.`);
-      else if (limits.min !== undefined && number < limits.min) {
-        form.fail("value", "NUMBER_TYPE_MIN", `float value should be greater than or equal to ${limits.min}.`);
-      } else if (limits.max !== undefined && number > limits.max) {
-        form.fail("value", "NUMBER_TYPE_MAX", `float value should be less than or equal to ${limits.max}.`);
-      }
-      return number;
-    }
+    case 10:
+      return readNumber(form, value, limits);
+    case 11:
+      return readFile(form, String(value), named);
   }
   if (!isSnowflake(value)) {
     form.fail("value", "NUMBER_TYPE_COERCE", `Value "${value}" is not snowflake.`);
     return null;
   }
   if (option.type === 6) named.users.add(value);
-  if (option.type === 7) named.channels.add(value);
+  if (option.type === 7) readChannel(form, value, option, named);
   if (option.type === 8) named.roles.add(value);
   if (option.type === 9) named.mentionables.add(value);
   return value;
+}
+
+function readFile(form: Form, key: string, named: Named): string | null {
+  const id = named.use(key);
+  if (id === undefined) form.fail("value", "BASE_TYPE_CHOICES", "Uploaded file not found.");
+  return id ?? null;
+}
+
+/** 2^53. */
+const MOST = Number.MAX_SAFE_INTEGER + 1;
+
+function readNumber(form: Form, value: unknown, { min, max }: { min: number; max: number }): number | null {
+  const number = typeof value === "boolean" || value === "" ? NaN : Number(value);
+  if (!Number.isFinite(number)) form.fail("value", "NUMBER_TYPE_COERCE", `Value "${value}" is not double.`);
+  else if (number < min) {
+    form.fail("value", "NUMBER_TYPE_MIN", `float value should be greater than or equal to ${min}.`);
+  } else if (number > max) {
+    form.fail("value", "NUMBER_TYPE_MAX", `float value should be less than or equal to ${max}.`);
+  }
+  return number;
+}
+
+function readChannel(form: Form, id: string, option: CommandOption, named: Named): void {
+  const type = named.channelType(id);
+  const wanted = option.channel_types ?? [];
+  if (type !== undefined && wanted.length > 0 && !wanted.includes(type)) {
+    form.fail("value", "BASE_TYPE_CHOICES", `The channel must be of one of the types {${wanted.join(", ")}}.`);
+    return;
+  }
+  named.channels.add(id);
 }

@@ -1,0 +1,60 @@
+// Files that a person gives with a command or a modal: kept for a day, seen by nobody but the application.
+import { ApiError } from "../errors.ts";
+import type { UploadedFile } from "../rest/body.ts";
+import type { Form } from "../rules/form.ts";
+import type { AttachmentRecord } from "../state/records.ts";
+import { attachmentView } from "../views/message.ts";
+import type { World } from "../world.ts";
+
+/** Bytes a person's file may have without a boosted server. */
+export const UPLOAD_LIMIT = 10 * 1024 * 1024;
+const KEPT_MS = 86_400_000;
+
+export class Uploads {
+  /** Files by n of `files[n]`. */
+  readonly #files = new Map<string, { file: UploadedFile; filename: string; description?: string }>();
+  readonly #used = new Map<string, string>();
+  readonly #channelId: string;
+
+  /** @param data of the interaction; its `attachments` name the files */
+  constructor(data: Form, files: readonly UploadedFile[], channelId: string) {
+    this.#channelId = channelId;
+    if (files.length > 10) throw new ApiError(400, 30015, "Maximum number of attachments in a message reached (10)");
+    const named = new Map((data.forms("attachments", { max: 10 }) ?? []).map((it) => [String(it.raw("id")), it]));
+    for (const file of files) {
+      if (file.bytes.length > UPLOAD_LIMIT) throw new ApiError(413, 40005, "Request entity too large");
+      const about = named.get(String(file.index));
+      const description = about?.string("description", { max: 1_024 });
+      this.#files.set(String(file.index), {
+        file,
+        filename: about?.string("filename", { min: 1, max: 1_024 }) ?? file.filename,
+        ...(description ? { description } : {}),
+      });
+    }
+  }
+
+  /** Takes a file for an option or a field. @returns its id, undefined when there is no such file */
+  use(key: string, newId: () => string): string | undefined {
+    if (!this.#files.has(key)) return undefined;
+    let id = this.#used.get(key);
+    if (id === undefined) this.#used.set(key, id = newId());
+    return id;
+  }
+
+  /** Keeps the files that were taken. @returns what the application is told of them, by id */
+  store(world: World): Record<string, unknown> {
+    return Object.fromEntries([...this.#used].map(([key, id]) => {
+      const { file, filename, description } = this.#files.get(key)!;
+      const record: AttachmentRecord = {
+        id,
+        filename: filename.replace(/[^\w.-]+/g, "_"),
+        size: file.bytes.length,
+        content_type: file.contentType,
+        ...(description ? { description } : {}),
+      };
+      world.state.files.set(id, file.bytes.toString("base64"));
+      world.clock.after(KEPT_MS, () => world.state.files.delete(id));
+      return [id, { ...attachmentView(world, this.#channelId, record), ephemeral: true }];
+    }));
+  }
+}
