@@ -88,7 +88,7 @@ function metadataView(world: World, it: InteractionMetadata): Record<string, unk
     id: it.id,
     type: it.type,
     user: userById(world, it.user_id),
-    authorizing_integration_owners: { "0": it.guild_id ?? "0" },
+    authorizing_integration_owners: it.owners ?? { "0": it.guild_id ?? "0" },
     ...(it.original_response_message_id ? { original_response_message_id: it.original_response_message_id } : {}),
     ...(it.interacted_message_id ? { interacted_message_id: it.interacted_message_id } : {}),
   };
