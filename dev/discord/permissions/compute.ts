@@ -1,6 +1,7 @@
 // Who may do what where (documentation, "Permission Hierarchy" and "Permission Overwrites").
-import type { MemberRecord } from "../state/records.ts";
-import type { State } from "../state/state.ts";
+import type { ChannelRecord, MemberRecord } from "../state/records.ts";
+import { isThread, type State } from "../state/state.ts";
+import { threadMember } from "../state/threads.ts";
 import type { World } from "../world.ts";
 import { ALL_PERMISSIONS, bits, EVERYONE_DEFAULT, type Permission, PERMISSIONS, TIMED_OUT } from "./bits.ts";
 
@@ -25,12 +26,16 @@ export function channelPermissions(world: World, channelId: string, userId: stri
   const known = cached(world.state, channel.guild_id);
   const key = `${channelId}:${userId}`;
   let value = known.get(key);
-  if (value === undefined) known.set(key, value = computed(world.state, channel.guild_id, channelId, member));
+  if (value === undefined) known.set(key, value = computed(world.state, channel, member));
+  // Who is in a private thread changes without the server's rights changing: it is asked each time.
+  if (channel.type === PRIVATE_THREAD && !(value & PERMISSIONS.MANAGE_THREADS)) {
+    if (!threadMember(world.state, channelId, userId)) return 0n;
+  }
   return value !== ALL_PERMISSIONS && timedOut(world, member) ? value & TIMED_OUT : value;
 }
 
 export function mayInChannel(world: World, channelId: string, userId: string, ...wanted: Permission[]): boolean {
-  const needed = bits(...wanted);
+  const needed = bits(...neededIn(world.state.channels.get(channelId), wanted));
   return (channelPermissions(world, channelId, userId) & needed) === needed;
 }
 
@@ -39,18 +44,30 @@ export function mayInGuild(world: World, guildId: string, userId: string, ...wan
   return (guildPermissions(world, guildId, userId) & needed) === needed;
 }
 
+const PRIVATE_THREAD = 12;
+
+/** In a thread writing is a permission of its own, the other has no effect there (documentation, "Threads"). */
+function neededIn(channel: ChannelRecord | undefined, wanted: readonly Permission[]): readonly Permission[] {
+  if (!channel || !isThread(channel)) return wanted;
+  return wanted.map((name) => name === "SEND_MESSAGES" ? "SEND_MESSAGES_IN_THREADS" : name);
+}
+
 /** In direct messages everybody may do the same things. */
 const DIRECT = (EVERYONE_DEFAULT | bits("PIN_MESSAGES")) & ~bits("CREATE_INSTANT_INVITE");
 
-function computed(state: State, guildId: string, channelId: string, member: MemberRecord): bigint {
+function computed(state: State, channel: ChannelRecord, member: MemberRecord): bigint {
+  const guildId = channel.guild_id!;
   const guild = state.guilds.get(guildId)!;
-  const channel = state.channels.get(channelId)!;
+  const thread = isThread(channel);
+  // A thread has no overwrites of its own: its channel's count.
+  const place = thread ? state.channels.get(channel.parent_id ?? "") : channel;
+  if (!place) return 0n;
   if (guild.owner_id === member.user_id) return ALL_PERMISSIONS;
   let value = fromRoles(state, guildId, member);
   if (value & PERMISSIONS.ADMINISTRATOR) return ALL_PERMISSIONS;
   const apply = (allow: bigint, deny: bigint) => value = (value & ~deny) | allow;
   let allow = 0n, deny = 0n;
-  for (const overwrite of channel.overwrites) {
+  for (const overwrite of place.overwrites) {
     if (overwrite.type !== 0) continue;
     if (overwrite.id === guildId) apply(BigInt(overwrite.allow), BigInt(overwrite.deny));
     else if (member.roles.includes(overwrite.id)) {
@@ -59,10 +76,10 @@ function computed(state: State, guildId: string, channelId: string, member: Memb
     }
   }
   apply(allow, deny);
-  const own = channel.overwrites.find((overwrite) => overwrite.type === 1 && overwrite.id === member.user_id);
+  const own = place.overwrites.find((overwrite) => overwrite.type === 1 && overwrite.id === member.user_id);
   if (own) apply(BigInt(own.allow), BigInt(own.deny));
   if (!(value & PERMISSIONS.VIEW_CHANNEL)) return 0n;
-  if (!(value & PERMISSIONS.SEND_MESSAGES)) {
+  if (!(value & (thread ? PERMISSIONS.SEND_MESSAGES_IN_THREADS : PERMISSIONS.SEND_MESSAGES))) {
     value &= ~bits("MENTION_EVERYONE", "SEND_TTS_MESSAGES", "ATTACH_FILES", "EMBED_LINKS");
   }
   return value;
