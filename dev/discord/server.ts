@@ -97,6 +97,8 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
     origin: () => origin,
     emit: (emission) => gateway.emit(emission),
     joined: (guildId, userId) => gateway.joined(guildId, userId),
+    listeners: (guildId) =>
+      new Set(gateway.sessions.map(({ identity }) => identity.userId).filter((id) => state.isMember(guildId, id))),
   };
   const sessions = new SessionLog(options.stateFile ? `${options.stateFile}.sessions` : null);
   // Sessions of a state that is gone would tell of people and servers that nobody knows.

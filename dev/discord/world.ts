@@ -40,4 +40,6 @@ export interface World {
   emit(emission: Emission): void;
   /** Gives a newcomer's own sessions the server they are now in (GUILD_CREATE). */
   joined(guildId: string, userId: string): void;
+  /** Members of a server who have a gateway session. */
+  listeners(guildId: string): ReadonlySet<string>;
 }

@@ -3,12 +3,15 @@ import { Buffer } from "node:buffer";
 import type { ServerResponse } from "node:http";
 import { CORS } from "../rest/handle.ts";
 import type { World } from "../world.ts";
+import { keptAt, typeOfKept } from "./kept.ts";
 import { letterSvg, MARK, markPng, markSvg, ringPng } from "./pictures.ts";
 
 /** @param path below `/cdn` */
 export function serveCdn(world: World, response: ServerResponse, path: string, query: URLSearchParams): void {
   const [, kind = "", first = "", second = "", third = ""] = path.split("/");
   if (kind === "attachments") return attachment(world, response, second, third, query);
+  const kept = keptAt(world, path);
+  if (kept) return answer(response, 200, typeOfKept(kept), kept);
   const name = kind === "embed" ? second : first;
   const extension = /\.(svg|png|webp|gif|jpe?g)$/.exec(path)?.[1];
   if (!["avatars", "icons", "app-icons", "embed", "guilds", "role-icons"].includes(kind) || extension === undefined) {

@@ -27,7 +27,7 @@ export function topRole(world: World, guildId: string, userId: string): RoleReco
 }
 
 /** Position decides; of equals the older role is higher (documentation, "Permission Hierarchy"). */
-function compareRoles(a: RoleRecord, b: RoleRecord): number {
+export function compareRoles(a: RoleRecord, b: RoleRecord): number {
   if (a.position !== b.position) return a.position - b.position;
   if (a.id === b.id) return 0;
   return BigInt(a.id) < BigInt(b.id) ? 1 : -1;

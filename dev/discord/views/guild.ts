@@ -2,6 +2,8 @@
 import { channelPermissions } from "../permissions/compute.ts";
 import type { ChannelRecord, GuildRecord, RoleRecord } from "../state/records.ts";
 import type { World } from "../world.ts";
+import { guildChannelView } from "./channel.ts";
+import { emojisView, stickersView } from "./expressions.ts";
 import { userById } from "./people.ts";
 
 export function roleView(role: RoleRecord): Record<string, unknown> {
@@ -12,13 +14,17 @@ export function roleView(role: RoleRecord): Record<string, unknown> {
     permissions: role.permissions,
     position: role.position,
     color: role.color,
-    colors: { primary_color: role.color, secondary_color: null, tertiary_color: null },
+    colors: {
+      primary_color: role.color,
+      secondary_color: role.secondary_color ?? null,
+      tertiary_color: role.tertiary_color ?? null,
+    },
     hoist: role.hoist,
     managed: role.managed,
     mentionable: role.mentionable,
-    icon: null,
-    unicode_emoji: null,
-    flags: 0,
+    icon: role.icon ?? null,
+    unicode_emoji: role.unicode_emoji ?? null,
+    flags: role.flags ?? 0,
     ...(role.bot_id ? { tags: { bot_id: role.bot_id } } : {}),
   };
 }
@@ -33,23 +39,7 @@ export function channelView(world: World, channel: ChannelRecord, viewerId?: str
       recipients: channel.recipients.filter((id) => id !== viewerId).map((id) => userById(world, id)),
     };
   }
-  return {
-    id: channel.id,
-    type: channel.type,
-    guild_id: channel.guild_id,
-    name: channel.name,
-    position: channel.position,
-    parent_id: channel.parent_id,
-    flags: 0,
-    permission_overwrites: channel.overwrites,
-    nsfw: channel.nsfw,
-    ...(channel.type === 4 ? {} : {
-      topic: channel.topic,
-      last_message_id: channel.last_message_id,
-      rate_limit_per_user: channel.rate_limit_per_user,
-    }),
-    ...(channel.type === 2 ? { bitrate: 64_000, user_limit: 0, rtc_region: null } : {}),
-  };
+  return guildChannelView(channel);
 }
 
 /** The channel an interaction happened in. @param viewerId whose permissions are shown */
@@ -66,42 +56,42 @@ export function guildView(world: World, guild: GuildRecord): Record<string, unkn
     name: guild.name,
     icon: guild.icon,
     description: guild.description,
-    home_header: null,
-    splash: null,
-    discovery_splash: null,
+    home_header: guild.home_header ?? null,
+    splash: guild.splash ?? null,
+    discovery_splash: guild.discovery_splash ?? null,
     features: guild.features,
-    banner: null,
+    banner: guild.banner ?? null,
     owner_id: guild.owner_id,
     application_id: null,
     region: "europe",
-    afk_channel_id: null,
-    afk_timeout: 300,
+    afk_channel_id: guild.afk_channel_id ?? null,
+    afk_timeout: guild.afk_timeout ?? 300,
     system_channel_id: guild.system_channel_id,
-    system_channel_flags: 0,
-    widget_enabled: false,
-    widget_channel_id: null,
+    system_channel_flags: guild.system_channel_flags ?? 0,
+    widget_enabled: guild.widget_enabled ?? false,
+    widget_channel_id: guild.widget_channel_id ?? null,
     verification_level: guild.verification_level,
     roles: world.state.rolesOf(guild.id).map(roleView),
-    default_message_notifications: 0,
-    mfa_level: 0,
-    explicit_content_filter: 0,
+    default_message_notifications: guild.default_message_notifications ?? 0,
+    mfa_level: guild.mfa_level ?? 0,
+    explicit_content_filter: guild.explicit_content_filter ?? 0,
     max_presences: null,
     max_members: 500_000,
     max_stage_video_channel_users: 50,
     max_video_channel_users: 25,
-    vanity_url_code: null,
-    premium_tier: 0,
-    premium_subscription_count: 0,
+    vanity_url_code: guild.vanity_url_code ?? null,
+    premium_tier: guild.premium_tier ?? 0,
+    premium_subscription_count: guild.premium_subscription_count ?? 0,
     preferred_locale: guild.preferred_locale,
     rules_channel_id: guild.rules_channel_id,
-    safety_alerts_channel_id: null,
-    public_updates_channel_id: null,
-    premium_progress_bar_enabled: false,
+    safety_alerts_channel_id: guild.safety_alerts_channel_id ?? null,
+    public_updates_channel_id: guild.public_updates_channel_id ?? null,
+    premium_progress_bar_enabled: guild.premium_progress_bar_enabled ?? false,
     premium_progress_bar_enabled_user_updated_at: null,
-    nsfw: false,
-    nsfw_level: 0,
-    emojis: [],
-    stickers: [],
-    incidents_data: null,
+    nsfw: guild.nsfw_level === 1 || guild.nsfw_level === 3,
+    nsfw_level: guild.nsfw_level ?? 0,
+    emojis: emojisView(world, guild.id),
+    stickers: stickersView(world, guild.id),
+    incidents_data: guild.incidents_data ?? null,
   };
 }

@@ -1,6 +1,6 @@
 import { mayInChannel } from "../../permissions/compute.ts";
-import { channelView, guildView, roleView } from "../../views/guild.ts";
-import { guildOf, roleOf } from "../guards.ts";
+import { channelView, guildView } from "../../views/guild.ts";
+import { guildOf } from "../guards.ts";
 import { ok, type Route, route } from "../route.ts";
 
 /** Servers with their roles and channels. */
@@ -23,6 +23,4 @@ export const guildRoutes: readonly Route[] = [
       .filter((channel) => !person || mayInChannel(call.world, channel.id, call.userId, "VIEW_CHANNEL"));
     return ok(channels.map((channel) => channelView(call.world, channel)));
   }),
-  route("GET", "/guilds/{guild_id}/roles", (call) => ok(call.world.state.rolesOf(guildOf(call).id).map(roleView))),
-  route("GET", "/guilds/{guild_id}/roles/{role_id}", (call) => ok(roleView(roleOf(call, guildOf(call).id)))),
 ];

@@ -6,11 +6,14 @@ import { banRoutes } from "./bans.ts";
 import { channelRoutes } from "./channels.ts";
 import { commandRoutes } from "./commands.ts";
 import { gatewayRoutes } from "./gateway.ts";
+import { guildChannelRoutes } from "./guild-channels.ts";
 import { guildRoutes } from "./guilds.ts";
 import { interactionRoutes } from "./interactions.ts";
 import { memberRoutes } from "./members.ts";
 import { messageRoutes } from "./messages.ts";
+import { overwriteRoutes } from "./overwrites.ts";
 import { reactionRoutes } from "./reactions.ts";
+import { roleRoutes } from "./roles.ts";
 import { userRoutes } from "./users.ts";
 
 export const routes: readonly Route[] = [
@@ -19,11 +22,14 @@ export const routes: readonly Route[] = [
   ...channelRoutes,
   ...commandRoutes,
   ...gatewayRoutes,
+  ...guildChannelRoutes,
   ...guildRoutes,
   ...interactionRoutes,
   ...memberRoutes,
   ...messageRoutes,
   ...oauthRoutes,
+  ...overwriteRoutes,
   ...reactionRoutes,
+  ...roleRoutes,
   ...userRoutes,
 ];

@@ -1,0 +1,92 @@
+// Channels of a server come to be, change and go, with everything that hangs on them.
+import { INTENTS } from "../gateway/intents.ts";
+import { channelPermissions, mayInChannel } from "../permissions/compute.ts";
+import { invites } from "../state/invites.ts";
+import type { ChannelRecord, GuildRecord } from "../state/records.ts";
+import { channelView } from "../views/guild.ts";
+import type { World } from "../world.ts";
+import { updateGuild } from "./guilds.ts";
+import { removeInvite } from "./invites.ts";
+
+export function addChannelTo(world: World, channel: ChannelRecord): ChannelRecord {
+  for (const tag of channel.available_tags ?? []) tag.id ||= world.ids.next();
+  world.state.channels.set(channel.id, channel);
+  tell(world, "CHANNEL_CREATE", channel);
+  return channel;
+}
+
+/** Changes a channel of a server. Whoever can no longer see it is told that it is gone, whoever now can that it is new. */
+export function changeChannel(world: World, channel: ChannelRecord, changes: Partial<ChannelRecord>): ChannelRecord {
+  const who = changes.overwrites ? [...world.listeners(channel.guild_id!)] : [];
+  const sees = (userId: string) => mayInChannel(world, channel.id, userId, "VIEW_CHANNEL");
+  const before = new Set(who.filter(sees));
+  const next = world.state.channels.set(channel.id, { ...channel, ...changes });
+  for (const tag of next.available_tags ?? []) tag.id ||= world.ids.next();
+  if (!changes.overwrites) {
+    tell(world, "CHANNEL_UPDATE", next);
+    return next;
+  }
+  const kept: string[] = [], gained: string[] = [], lost: string[] = [];
+  for (const userId of who) {
+    const was = before.has(userId), is = sees(userId);
+    // A bot knows its channels also when it may no longer read them; a person's client shows only what it may.
+    if (was && (is || world.state.users.get(userId)?.bot)) kept.push(userId);
+    else if (was) lost.push(userId);
+    else if (is) gained.push(userId);
+  }
+  tell(world, "CHANNEL_UPDATE", next, kept);
+  tell(world, "CHANNEL_CREATE", next, gained);
+  tell(world, "CHANNEL_DELETE", next, lost);
+  return next;
+}
+
+/** Takes a channel away with its messages, files, threads and invites; channels of a category stay, without one. */
+export function removeChannel(world: World, channel: ChannelRecord): void {
+  const { state } = world, guildId = channel.guild_id!;
+  const who = [...world.listeners(guildId)].filter((userId) => {
+    return channelPermissions(world, channel.id, userId) !== 0n;
+  });
+  for (const thread of state.threadsOf(guildId).filter((it) => it.parent_id === channel.id)) forget(world, thread);
+  for (const invite of state.table(invites).by("channel", channel.id)) removeInvite(world, invite);
+  forget(world, channel);
+  tell(world, "CHANNEL_DELETE", channel, who);
+  for (const child of state.channelsOf(guildId)) {
+    if (child.parent_id === channel.id) changeChannel(world, child, { parent_id: null });
+  }
+  forgetIn(world, state.guilds.get(guildId)!, channel.id);
+}
+
+/** Channels that a server names in its settings. */
+const NAMED = [
+  "system_channel_id",
+  "rules_channel_id",
+  "public_updates_channel_id",
+  "safety_alerts_channel_id",
+  "afk_channel_id",
+  "widget_channel_id",
+] as const satisfies (keyof GuildRecord)[];
+
+function forgetIn(world: World, guild: GuildRecord, channelId: string): void {
+  const named = NAMED.filter((key) => guild[key] === channelId);
+  if (named.length > 0) updateGuild(world, guild, Object.fromEntries(named.map((key) => [key, null])));
+}
+
+function forget({ state }: World, channel: ChannelRecord): void {
+  for (const message of state.messagesOf(channel.id)) {
+    for (const file of message.attachments) state.files.delete(file.id);
+    state.messages.delete(message.id);
+  }
+  state.channels.delete(channel.id);
+}
+
+function tell(world: World, type: string, channel: ChannelRecord, userIds?: readonly string[]): void {
+  if (userIds?.length === 0) return;
+  world.emit({
+    type,
+    intent: INTENTS.GUILDS,
+    guildId: channel.guild_id,
+    channelId: channel.id,
+    ...(userIds ? { userIds } : {}),
+    data: channelView(world, channel),
+  });
+}

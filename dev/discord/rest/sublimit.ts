@@ -1,0 +1,37 @@
+// A limit within a route's bucket: the headers still speak of the bucket, the body alone tells how long to wait.
+// Discord does not document these; renaming a channel is the known one (discord-api-docs, threads 1900 and 2761).
+import { ApiError } from "../errors.ts";
+import { defineTable } from "../state/table.ts";
+import type { World } from "../world.ts";
+import type { BucketLimit } from "./limits.ts";
+
+/** When each limited thing was done, oldest first, by what was done to what. */
+const uses = defineTable<number[]>("sublimit", {});
+
+/**
+ * Takes one use of something that is limited more strictly than its route.
+ * @param key what is done to what, for example `rename:<channel id>`
+ */
+export function takeSublimit(world: World, key: string, { limit, windowMs }: BucketLimit): void {
+  const now = world.clock.now();
+  const table = world.state.table(uses);
+  const recent = (table.get(key) ?? []).filter((at) => at > now - windowMs);
+  if (recent.length >= limit) throw new SubLimited((recent[recent.length - limit]! + windowMs - now) / 1_000);
+  table.set(key, [...recent, now]);
+}
+
+export class SubLimited extends ApiError {
+  readonly retryAfter: number;
+
+  /** @param retryAfter seconds */
+  constructor(retryAfter: number) {
+    super(429, 0, "You are being rate limited.", {
+      headers: { "retry-after": String(Math.ceil(retryAfter)), "x-ratelimit-scope": "shared" },
+    });
+    this.retryAfter = retryAfter;
+  }
+
+  override body(): Record<string, unknown> {
+    return { message: this.message, retry_after: this.retryAfter, global: false };
+  }
+}
