@@ -32,6 +32,7 @@ function newBot(it: Harness, shards: number, intents: number) {
       totalShards: shards,
       lastShardId: shards - 1,
       spawnShardDelay: 0,
+      cache: { requestMembers: { enabled: true } },
       resharding: { enabled: false, shardsFullPercentage: 80, checkInterval: -1 },
     } as never,
     loggerFactory: () => ({ debug() {}, info() {}, warn() {}, error() {}, fatal() {} }),
@@ -123,7 +124,7 @@ function listen(bot: Bot, told: Told, guilds: Map<number, Set<string>>): void {
   bot.gateway.events.disconnected = (shard) => told.add("disconnected", { shardId: shard.id });
 }
 
-function actions({ helpers, rest, id: botId }: Bot): Actions {
+function actions({ helpers, rest, gateway, id: botId }: Bot): Actions {
   const ids = (list: Iterable<{ id: bigint | string }>) => [...list].map(({ id }) => id.toString());
   const users = (list: { user?: { id: bigint | string } }[]) => list.map(({ user }) => user!.id.toString());
   return {
@@ -205,6 +206,8 @@ function actions({ helpers, rest, id: botId }: Bot): Actions {
     prunable: async (guildId, days) => (await helpers.getPruneCount(guildId, { days })).pruned ?? 0,
     members: async (guildId, limit) => ids(await helpers.getMembers(guildId, { limit })),
     searchMembers: async (guildId, query) => ids(await helpers.searchMembers(guildId, query, { limit: 10 })),
+    requestMembers: async (guildId, query) =>
+      users(await gateway.requestMembers(guildId, { query, limit: query === "" ? 0 : 10 })),
     threadFrom: async (channelId, id, name) =>
       (await helpers.startThreadWithMessage(channelId, id, { name, autoArchiveDuration: 1440 })).id.toString(),
     privateThread: async (channelId, name) =>

@@ -199,6 +199,10 @@ function actions(client: Client<true>): Actions {
     prunable: async (guildId, days) => await guildOf(guildId).members.prune({ days, dry: true }) ?? 0,
     members: async (guildId, limit) => [...(await guildOf(guildId).members.list({ limit })).keys()],
     searchMembers: async (guildId, query) => [...(await guildOf(guildId).members.search({ query, limit: 10 })).keys()],
+    async requestMembers(guildId, query) {
+      const { members } = guildOf(guildId);
+      return [...(await (query === "" ? members.fetch() : members.fetch({ query, limit: 10 }))).keys()];
+    },
     threadFrom: async (channelId, id, name) => (await (await message(channelId, id)).startThread({ name })).id,
     privateThread: async (channelId, name) =>
       (await (await parent(channelId)).threads.create({ name, type: ChannelType.PrivateThread })).id,

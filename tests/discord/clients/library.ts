@@ -71,6 +71,8 @@ export interface Actions {
   prunable(guildId: string, days: number): Promise<number>;
   members(guildId: string, limit: number): Promise<string[]>;
   searchMembers(guildId: string, query: string): Promise<string[]>;
+  /** Asks the gateway (opcode 8) instead of REST; an empty query is everybody. */
+  requestMembers(guildId: string, query: string): Promise<string[]>;
 
   threadFrom(channelId: string, messageId: string, name: string): Promise<string>;
   privateThread(channelId: string, name: string): Promise<string>;

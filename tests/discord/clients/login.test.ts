@@ -30,13 +30,14 @@ describe.each([discordJs, discordeno])("$name", (library) => {
   });
 
   test("has each server on the shard that its id belongs to", async () => {
-    const made = it.discord.script.guilds({ count: 12, members: 2 });
+    it.discord.script.guilds({ count: 12, members: 2 });
+    const all = it.discord.state.guildIdsOf(applicationId);
     const client = await start(library, { shards: 3 });
-    for (const id of [guildId, ...made]) {
+    for (const id of all) {
       const shard = Number((BigInt(id) >> 22n) % 3n);
       expect(client.guildsOfShard(shard), id).toContain(id);
     }
-    expect([0, 1, 2].flatMap((shard) => client.guildsOfShard(shard))).toHaveLength(made.length + 1);
+    expect([0, 1, 2].flatMap((shard) => client.guildsOfShard(shard)).sort()).toEqual(all.sort());
   });
 
   test("reads what people write, and only with the intent for it", async () => {
@@ -55,6 +56,13 @@ describe.each([discordJs, discordeno])("$name", (library) => {
     expect(client.told.count("messageCreate")).toBe(0);
     it.discord.script.join({ guildId, userId: GRACE });
     await client.told.until("memberAdd", { userId: GRACE });
+  });
+
+  test("asks the gateway for members, by name and in chunks", async () => {
+    const { guildId: large, userIds } = it.discord.script.guild({ members: 2_500 });
+    const client = await start(library);
+    expect(await client.act.requestMembers(guildId, "grace")).toEqual([GRACE]);
+    expect(await client.act.requestMembers(large, "")).toHaveLength(userIds.length + 1);
   });
 
   test("resumes after a cut line and misses nothing", async () => {
