@@ -1,6 +1,7 @@
 // The local Discord as one value: HTTP and WebSocket on one port, one state behind both.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { watchThreads } from "./actions/thread-archive.ts";
 import { serveCdn } from "./cdn/serve.ts";
 import { serveClient } from "./cdn/client.ts";
 import { MovableClock } from "./clock.ts";
@@ -12,10 +13,11 @@ import { loadDescription } from "./rest/description.ts";
 import { exchangesFolder } from "./env.ts";
 import { Exchanges } from "./rest/exchanges.ts";
 import { readBody } from "./rest/body.ts";
-import { CORS, Rest } from "./rest/handle.ts";
-import { Faults } from "./script/faults.ts";
+import { Rest } from "./rest/handle.ts";
+import { CORS } from "./rest/reply.ts";
 import { serveScript } from "./script/http.ts";
 import { RequestLog } from "./script/requests.ts";
+import { RestFaults } from "./script/rest-faults.ts";
 import { Script } from "./script/script.ts";
 import { Snowflakes } from "./snowflake.ts";
 import { seedApplication, SEEDED, seedGuild } from "./state/seed.ts";
@@ -104,10 +106,11 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
   // Sessions of a state that is gone would tell of people and servers that nobody knows.
   if (!restored) sessions.discard();
   const gateway = new Gateway(world, { ...GATEWAY, ...options.gateway }, sessions);
+  watchThreads(world);
   state.journal.beforeFlush = () => gateway.keep();
   gateway.restore();
   const desk = new InteractionDesk(world, gateway);
-  const faults = new Faults(), log = new RequestLog(undefined, options.recordAnswers ?? true);
+  const faults = new RestFaults(), log = new RequestLog(undefined, options.recordAnswers ?? true);
   const description = loadDescription(options.openapi);
   const folder = options.exchangesFolder === undefined ? exchangesFolder() : options.exchangesFolder;
   const exchanges = folder === null ? null : new Exchanges(folder);

@@ -58,7 +58,8 @@ export class Harness {
         : { body: body instanceof FormData || body instanceof Blob ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: text === "" ? null : JSON.parse(text) };
+    const json = response.headers.get("content-type") === "application/json";
+    return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text || null };
   }
 
   /** Gives the bot's own role in the seeded server exactly these permissions, on top of what everyone may do. */

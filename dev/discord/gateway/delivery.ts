@@ -52,14 +52,17 @@ function mayKnow(world: World, who: SessionIdentity, emission: Emission): boolea
 }
 
 /** Servers are spread over shards by id; direct messages go to the first (documentation, "Sharding"). */
-export function onShard(who: SessionIdentity, guildId: string | null): boolean {
-  const [id, count] = who.shard;
-  if (count === 1) return true;
-  return guildId === null ? id === 0 : Number((BigInt(guildId) >> 22n) % BigInt(count)) === id;
+export function onShard({ shard: [id, count] }: SessionIdentity, guildId: string | null): boolean {
+  return count === 1 || shardOf(guildId, count) === id;
+}
+
+/** The shard a server is on. */
+export function shardOf(guildId: string | null, count: number): number {
+  return guildId === null ? 0 : Number((BigInt(guildId) >> 22n) % BigInt(count));
 }
 
 /** Content without the intent: only of own messages, direct messages and where one is mentioned. */
-export function readsContent(who: SessionIdentity, { message, guildId, blank }: Emission): boolean {
-  if (!who.bot || !message || blank === undefined || !guildId || who.intents & INTENTS.MESSAGE_CONTENT) return true;
-  return message.authorId === who.userId || message.mentions.includes(who.userId);
+export function readsContent(who: SessionIdentity, { message, guildId, blank, blankText }: Emission): boolean {
+  if (!who.bot || (blank === undefined && !blankText) || !guildId || who.intents & INTENTS.MESSAGE_CONTENT) return true;
+  return message !== undefined && (message.authorId === who.userId || message.mentions.includes(who.userId));
 }

@@ -1,20 +1,23 @@
-// The gateway: who is connected, what they may do, and every event on its way to them.
+// The gateway: who is connected, and every event on its way to them.
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import { identityOf } from "../identity.ts";
-import { isSnowflake } from "../snowflake.ts";
 import type { Emission, World } from "../world.ts";
 import { Connection, type Packet } from "./connection.ts";
-import { onShard, Parcel } from "./delivery.ts";
+import { onShard, Parcel, shardOf } from "./delivery.ts";
+import { Door, wishesOf } from "./door.ts";
+import { EventFaults } from "./event-faults.ts";
 import { IdentifyLimit } from "./identify-limit.ts";
-import { ALL_INTENTS, INTENTS, ungranted } from "./intents.ts";
-import { asksForAll, type MembersRequest, sendMembers } from "./members.ts";
-import { CLOSE, ENDS_SESSION, OP } from "./opcodes.ts";
-import { type Presence, presenceOf, Presences } from "./presences.ts";
-import { guildCreateData, guildsOf, readyData } from "./ready.ts";
+import { INTENTS } from "./intents.ts";
+import { AllMembersLimit } from "./members.ts";
+import { ENDS_SESSION, OP } from "./opcodes.ts";
+import { Outages } from "./outages.ts";
+import { handlePacket } from "./packets.ts";
+import { type Presence, Presences } from "./presences.ts";
+import { guildCreateData } from "./ready.ts";
 import { Session, type SessionIdentity } from "./session.ts";
 import { type KeptSession, SessionLog } from "./session-log.ts";
+import { endVoice } from "./voice.ts";
 
 export interface GatewayOptions {
   /** Default 41,250 ms, Discord's own. Some clients hang at 1,000 or less. */
@@ -28,9 +31,6 @@ export interface GatewayOptions {
   identifyWindowMs: number;
 }
 
-/** One shard may hold this many servers (documentation, "Sharding"). */
-const GUILDS_PER_SHARD = 2_500;
-const ALL_MEMBERS_WINDOW_MS = 30_000;
 /** How often a process that keeps its sessions writes that it lives; the sessions of a killed one end that much earlier. */
 const ALIVE_MS = 5_000;
 
@@ -40,14 +40,15 @@ export class Gateway {
   readonly #server = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 1 << 20 });
   readonly #connections = new Set<Connection>();
   readonly #sessions = new Map<string, Session>();
-  readonly #allMembersAsked = new Map<string, number>();
   readonly #log: SessionLog;
   #alive: ReturnType<typeof setInterval> | undefined;
   readonly identifyLimit: IdentifyLimit;
+  readonly allMembersLimit = new AllMembersLimit();
   readonly presences = new Presences();
+  readonly outages = new Outages();
+  readonly eventFaults: EventFaults;
+  readonly door: Door;
   readonly heartbeatMs: number;
-  /** Until when new connections are refused, ms of the real clock. */
-  refuseUntil = 0;
   /** Whether a heartbeat's sequence lets go of what came before it. */
   trimOnHeartbeat = false;
 
@@ -56,7 +57,9 @@ export class Gateway {
     this.#options = options;
     this.#log = log;
     this.heartbeatMs = options.heartbeatMs;
-    this.identifyLimit = new IdentifyLimit(world.clock, options.maxConcurrency, options.identifyWindowMs);
+    this.identifyLimit = new IdentifyLimit(world, options.maxConcurrency, options.identifyWindowMs);
+    this.eventFaults = new EventFaults(world.clock);
+    this.door = new Door(() => world.clock.now());
   }
 
   /** Takes up the sessions of an earlier process, and keeps its own for the next. */
@@ -64,8 +67,7 @@ export class Gateway {
     const { sessions, aliveAt } = this.#log.read();
     for (const { identity, presence, ...past } of sessions) {
       const lostAt = past.lostAt ?? aliveAt;
-      const session = new Session(identity, this.#options.replayLimit, this.#log, { ...past, lostAt });
-      this.#sessions.set(session.id, session);
+      this.#add(identity, { ...past, lostAt });
       this.presences.set(identity.userId, presence);
     }
     this.#sweep();
@@ -81,37 +83,38 @@ export class Gateway {
 
   /** Takes an HTTP upgrade; HELLO goes out at once. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Uint8Array): void {
-    if (Date.now() < this.refuseUntil) {
-      socket.end("HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
-      return;
-    }
+    if (!this.door.admits(request, socket)) return;
     this.#server.handleUpgrade(request, socket, head as Buffer, (client: WebSocket) => {
-      const connection = new Connection(client, socket, this);
+      const { compression, refused } = wishesOf(request);
+      const connection = new Connection(client, socket, this, compression);
       this.#connections.add(connection);
-      const query = new URL(request.url ?? "/", "http://local").searchParams;
-      const version = query.get("v") ?? "10";
-      if (version !== "9" && version !== "10") return connection.close(CLOSE.INVALID_VERSION);
-      if ((query.get("encoding") ?? "json") !== "json" || query.has("compress")) {
-        return connection.close(CLOSE.DECODE_ERROR);
-      }
+      if (refused !== undefined) return connection.close(refused);
       connection.sendOp(OP.HELLO, { heartbeat_interval: this.heartbeatMs, _trace: ['["local-discord"]'] });
     });
   }
 
   /** Hands an event to every session that may know of it. */
   emit(emission: Emission): void {
+    if (this.outages.any && this.outages.has(emission.guildId)) return;
     const parcel = new Parcel(emission);
     for (const session of this.#sessions.values()) parcel.deliver(this.#world, session);
   }
 
   /** Gives the sessions of somebody who just joined the whole server. */
   joined(guildId: string, userId: string): void {
-    const guild = this.#world.state.guilds.get(guildId)!;
+    if (this.outages.has(guildId)) return;
     for (const session of this.#sessions.values()) {
-      const { identity } = session;
-      if (identity.userId !== userId || !onShard(identity, guildId) || !(identity.intents & INTENTS.GUILDS)) continue;
-      session.dispatch("GUILD_CREATE", JSON.stringify(guildCreateData(this.#world, identity, guild, this.presences)));
+      if (session.identity.userId === userId) this.introduce(session, guildId);
     }
+  }
+
+  /** Gives a session a whole server, if it may have it. */
+  introduce(session: Session, guildId: string): void {
+    const { identity } = session;
+    const guild = this.#world.state.guilds.get(guildId);
+    if (!guild || !onShard(identity, guildId) || !(identity.intents & INTENTS.GUILDS)) return;
+    if (!this.#world.state.isMember(guildId, identity.userId)) return;
+    session.dispatch("GUILD_CREATE", JSON.stringify(guildCreateData(this.#world, identity, guild, this.presences)));
   }
 
   /** Hands an event to one session of a bot: the one of the shard it belongs to. @returns whether there is one */
@@ -120,27 +123,19 @@ export class Gateway {
     for (const session of this.#sessions.values()) {
       const who = session.identity;
       if (who.applicationId !== applicationId || session.connection === null) continue;
-      const [id, count] = who.shard;
-      const shard = guildId === null ? 0 : Number((BigInt(guildId) >> 22n) % BigInt(count));
-      if (shard !== id) continue;
+      if (shardOf(guildId, who.shard[1]) !== who.shard[0]) continue;
       session.dispatch(type, parcel.full);
       return true;
     }
     return false;
   }
 
-  packet(connection: Connection, { op, d }: Packet): void {
-    if (op === OP.HEARTBEAT) return this.#heartbeat(connection, d);
-    if (op === OP.IDENTIFY) return this.#identify(connection, d);
-    if (op === OP.RESUME) return this.#resume(connection, d);
-    const session = connection.session;
-    if (op === OP.PRESENCE || op === OP.VOICE_STATE || op === OP.REQUEST_MEMBERS || op === OP.REQUEST_SOUNDBOARD) {
-      if (!session) return connection.close(CLOSE.NOT_AUTHENTICATED);
-      if (op === OP.PRESENCE) this.#present(session, presenceOf(d));
-      if (op === OP.REQUEST_MEMBERS) this.#requestMembers(connection, session, d);
-      return;
-    }
-    connection.close(CLOSE.UNKNOWN_OPCODE);
+  now(): number {
+    return this.#world.clock.now();
+  }
+
+  packet(connection: Connection, packet: Packet): void {
+    handlePacket(this.#world, this, connection, packet);
   }
 
   closed(connection: Connection, code: number): void {
@@ -148,12 +143,38 @@ export class Gateway {
     const session = connection.session;
     if (session?.connection !== connection) return;
     session.connection = null;
-    this.#lost(session, this.#world.clock.now());
-    if (ENDS_SESSION.has(code)) this.#end(session);
+    this.#lost(session, this.now());
+    // A client that goes with 1000 or 1001 wants no more; a server that does may be come back to.
+    const goingAway = code === 1000 || code === 1001;
+    if (ENDS_SESSION.has(code) && !(goingAway && connection.closedWith !== null)) this.end(session);
   }
 
   keep(): void {
     this.#log.flush();
+  }
+
+  /** A new session on a connection. */
+  begin(connection: Connection, identity: SessionIdentity, presence: Presence): Session {
+    const session = this.#add(identity);
+    this.#log.note({ begin: session.id, identity, presence, after: 0, lostAt: null });
+    session.connection = connection;
+    connection.session = session;
+    return session;
+  }
+
+  /** A session that may still be resumed. */
+  session(id: unknown): Session | undefined {
+    this.#sweep();
+    return typeof id === "string" ? this.#sessions.get(id) : undefined;
+  }
+
+  /** Puts a session onto another connection; one it still stands on is cut. */
+  move(session: Session, connection: Connection): void {
+    const old = session.connection;
+    session.connection = connection;
+    this.#lost(session, null);
+    connection.session = session;
+    old?.drop();
   }
 
   get sessions(): Session[] {
@@ -176,98 +197,19 @@ export class Gateway {
   forget(session: Session): void {
     this.#sessions.delete(session.id);
     this.#log.note({ end: session.id });
+    endVoice(this.#world, session);
   }
 
-  close(): void {
-    clearInterval(this.#alive);
-    this.#noteAlive();
-    for (const connection of this.#connections) connection.drop();
-    this.#server.close();
+  /** Ends a session; whoever has no other is offline. */
+  end(session: Session): void {
+    this.forget(session);
+    const { userId } = session.identity;
+    for (const other of this.#sessions.values()) if (other.identity.userId === userId) return;
+    this.present(session, { status: "offline", activities: [] });
   }
 
-  #heartbeat(connection: Connection, d: unknown): void {
-    if (this.trimOnHeartbeat && typeof d === "number") connection.session?.trim(d);
-    connection.sendOp(OP.ACK, null);
-  }
-
-  #identify(connection: Connection, d: unknown): void {
-    if (connection.session) return connection.close(CLOSE.ALREADY_AUTHENTICATED);
-    const form = (d ?? {}) as Record<string, unknown>;
-    const who = typeof form["token"] === "string" ? identityOf(this.#world.state, form["token"]) : null;
-    if (!who) return connection.close(CLOSE.AUTHENTICATION_FAILED);
-    const shard = shardOf(form["shard"]);
-    if (!shard) return connection.close(CLOSE.INVALID_SHARD);
-    const intents = form["intents"];
-    const application = who.applicationId ? this.#world.state.applications.get(who.applicationId) : undefined;
-    if (who.bot) {
-      if (typeof intents !== "number" || !Number.isInteger(intents) || intents < 0 || intents & ~ALL_INTENTS) {
-        return connection.close(CLOSE.INVALID_INTENTS);
-      }
-      if (ungranted(intents, application?.flags ?? 0)) return connection.close(CLOSE.DISALLOWED_INTENTS);
-      const limit = this.identifyLimit.take(shard[0]);
-      if (limit === "early") return connection.sendOp(OP.INVALID_SESSION, false);
-      if (limit === "spent") return connection.close(CLOSE.AUTHENTICATION_FAILED);
-    }
-    const threshold = form["large_threshold"];
-    const identity: SessionIdentity = {
-      ...who,
-      intents: who.bot ? intents as number : ALL_INTENTS,
-      shard,
-      largeThreshold: typeof threshold === "number" && threshold >= 50 && threshold <= 250 ? threshold : 50,
-    };
-    if (who.bot && guildsOf(this.#world, identity).length > GUILDS_PER_SHARD) {
-      return connection.close(CLOSE.SHARDING_REQUIRED);
-    }
-    this.#begin(connection, identity, presenceOf(form["presence"]));
-  }
-
-  #begin(connection: Connection, identity: SessionIdentity, presence: Presence): void {
-    const session = new Session(identity, this.#options.replayLimit, this.#log);
-    this.#sessions.set(session.id, session);
-    this.#log.note({ begin: session.id, identity, presence, after: 0, lostAt: null });
-    session.connection = connection;
-    connection.session = session;
-    const resumeUrl = `${this.#world.origin().replace("http", "ws")}/gateway`;
-    session.dispatch("READY", JSON.stringify(readyData(this.#world, session, resumeUrl)));
-    if (identity.intents & INTENTS.GUILDS) {
-      for (const guild of guildsOf(this.#world, identity)) {
-        session.dispatch(
-          "GUILD_CREATE",
-          JSON.stringify(guildCreateData(this.#world, identity, guild, this.presences)),
-        );
-      }
-    }
-    this.#present(session, presence);
-  }
-
-  #resume(connection: Connection, d: unknown): void {
-    if (connection.session) return connection.close(CLOSE.ALREADY_AUTHENTICATED);
-    const { token, session_id: id, seq } = (d ?? {}) as Record<string, unknown>;
-    const who = typeof token === "string" ? identityOf(this.#world.state, token) : null;
-    if (!who) return connection.close(CLOSE.AUTHENTICATION_FAILED);
-    this.#sweep();
-    const session = typeof id === "string" ? this.#sessions.get(id) : undefined;
-    if (!session || session.identity.token !== who.token) return connection.sendOp(OP.INVALID_SESSION, false);
-    // A client that never had an event resumes from nothing.
-    const from = seq === null || seq === undefined ? 0 : seq;
-    if (typeof from !== "number" || !Number.isInteger(from) || from < 0 || from > session.sequence) {
-      this.forget(session);
-      return connection.close(CLOSE.INVALID_SEQUENCE);
-    }
-    if (!session.canReplay(from)) {
-      this.forget(session);
-      return connection.sendOp(OP.INVALID_SESSION, false);
-    }
-    const old = session.connection;
-    session.connection = connection;
-    this.#lost(session, null);
-    connection.session = session;
-    old?.drop();
-    for (const frame of session.framesAfter(from)) connection.send(frame);
-    session.dispatch("RESUMED", '{"_trace":["[\\"local-discord\\"]"]}');
-  }
-
-  #present(session: Session, presence: Presence): void {
+  /** Shows how somebody is, and tells their servers. */
+  present(session: Session, presence: Presence): void {
     const { userId } = session.identity;
     this.presences.set(userId, presence);
     this.#log.note({ id: session.id, presence });
@@ -281,40 +223,17 @@ export class Gateway {
     }
   }
 
-  #requestMembers(connection: Connection, session: Session, d: unknown): void {
-    const request = (d ?? {}) as MembersRequest;
-    const { bot, userId, intents } = session.identity;
-    const given = [request.guild_id].flat()[0];
-    if (!isSnowflake(given) || (request.query === undefined && request.user_ids === undefined)) {
-      return connection.close(CLOSE.DECODE_ERROR);
-    }
-    if (!this.#world.state.isMember(given, userId)) return;
-    const asked = { ...request, guild_id: given };
-    if (bot && asksForAll(asked)) {
-      if (!(intents & INTENTS.GUILD_MEMBERS)) return connection.close(CLOSE.DISALLOWED_INTENTS);
-      const key = `${userId}:${given}`, now = this.#world.clock.now();
-      const retryAt = (this.#allMembersAsked.get(key) ?? -Infinity) + ALL_MEMBERS_WINDOW_MS;
-      if (now < retryAt) {
-        session.dispatch(
-          "RATE_LIMITED",
-          JSON.stringify({
-            opcode: OP.REQUEST_MEMBERS,
-            retry_after: (retryAt - now) / 1000,
-            meta: { guild_id: given, ...(asked.nonce ? { nonce: asked.nonce } : {}) },
-          }),
-        );
-        return;
-      }
-      this.#allMembersAsked.set(key, now);
-    }
-    sendMembers(this.#world, session, this.presences, asked);
+  close(): void {
+    clearInterval(this.#alive);
+    this.#noteAlive();
+    for (const connection of this.#connections) connection.drop();
+    this.#server.close();
   }
 
-  #end(session: Session): void {
-    this.forget(session);
-    const { userId } = session.identity;
-    for (const other of this.#sessions.values()) if (other.identity.userId === userId) return;
-    this.#present(session, { status: "offline", activities: [] });
+  #add(identity: SessionIdentity, past?: ConstructorParameters<typeof Session>[4]): Session {
+    const session = new Session(identity, this.#options.replayLimit, this.#log, this.eventFaults, past);
+    this.#sessions.set(session.id, session);
+    return session;
   }
 
   #lost(session: Session, at: number | null): void {
@@ -323,7 +242,7 @@ export class Gateway {
   }
 
   #noteAlive(): void {
-    this.#log.alive(this.#world.clock.now());
+    this.#log.alive(this.now());
   }
 
   *#kept(): Generator<KeptSession> {
@@ -334,19 +253,9 @@ export class Gateway {
   }
 
   #sweep(): void {
-    const oldest = this.#world.clock.now() - this.#options.sessionTtlMs;
+    const oldest = this.now() - this.#options.sessionTtlMs;
     for (const session of this.#sessions.values()) {
-      if (session.lostAt !== null && session.lostAt < oldest) this.#end(session);
+      if (session.lostAt !== null && session.lostAt < oldest) this.end(session);
     }
   }
-}
-
-function shardOf(value: unknown): readonly [number, number] | null {
-  if (value === undefined) return [0, 1];
-  if (!Array.isArray(value) || value.length !== 2) return null;
-  const [id, count] = value as unknown[];
-  if (typeof id !== "number" || typeof count !== "number" || !Number.isInteger(id) || !Number.isInteger(count)) {
-    return null;
-  }
-  return count >= 1 && id >= 0 && id < count ? [id, count] : null;
 }

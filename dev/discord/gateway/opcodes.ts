@@ -12,6 +12,7 @@ export const OP = {
   HELLO: 10,
   ACK: 11,
   REQUEST_SOUNDBOARD: 31,
+  REQUEST_CHANNEL_INFO: 43,
 } as const;
 
 export const CLOSE = {

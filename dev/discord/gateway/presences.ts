@@ -34,6 +34,17 @@ export class Presences {
   }
 }
 
+/** Five changes in twenty seconds; Discord drops more of them without a word. */
+export class PresenceLimit {
+  #at: number[] = [];
+
+  /** @returns whether one more is heard. @param now ms of the clock */
+  take(now: number): boolean {
+    this.#at = this.#at.filter((at) => at > now - 20_000);
+    return this.#at.length < 5 && this.#at.push(now) > 0;
+  }
+}
+
 /** Reads the presence of IDENTIFY and opcode 3; anything unknown counts as online. */
 export function presenceOf(value: unknown): Presence {
   const { status, activities } = (value ?? {}) as { status?: unknown; activities?: unknown };

@@ -2,8 +2,12 @@
 import { channelPermissions } from "../permissions/compute.ts";
 import { PERMISSIONS } from "../permissions/bits.ts";
 import type { GuildRecord, MemberRecord } from "../state/records.ts";
+import { voiceStates } from "../state/voice.ts";
 import { channelView, guildView } from "../views/guild.ts";
 import { memberView, ownUserView } from "../views/people.ts";
+import { guildVoiceView } from "../views/voice.ts";
+import { activeThreads } from "../actions/thread-sync.ts";
+import { threadView } from "../views/thread.ts";
 import type { World } from "../world.ts";
 import { onShard } from "./delivery.ts";
 import { INTENTS } from "./intents.ts";
@@ -59,10 +63,11 @@ export function guildCreateData(world: World, identity: SessionIdentity, guild: 
     large,
     unavailable: false,
     member_count: count,
-    voice_states: [],
+    voice_states: voiceStates(world.state).of(guild.id).map((state) => guildVoiceView(world, state)),
     members: members.map((member) => memberView(world, member)),
     channels: channels.map((channel) => channelView(world, channel)),
-    threads: [],
+    threads: activeThreads(world, guild.id, identity.userId)
+      .map((thread) => threadView(world, thread, identity.userId)),
     presences: shown.flatMap((member) => presences.online(member.user_id) ? [presences.view(member.user_id)] : []),
     stage_instances: [],
     guild_scheduled_events: [],

@@ -1,6 +1,8 @@
 // One gateway session: its numbered events, kept for a while so that a client that lost its connection can resume.
 import { randomBytes } from "node:crypto";
 import type { Connection } from "./connection.ts";
+import type { EventFaults } from "./event-faults.ts";
+import { PresenceLimit } from "./presences.ts";
 import type { SessionLog } from "./session-log.ts";
 
 export interface SessionIdentity {
@@ -27,6 +29,7 @@ export class Session {
   readonly identity: SessionIdentity;
   readonly #limit: number;
   readonly #log: SessionLog;
+  readonly #faults: EventFaults | null;
   /** Frames from sequence `#first` on. */
   #frames: string[] = [];
   #first = 1;
@@ -34,13 +37,24 @@ export class Session {
   connection: Connection | null = null;
   /** When the connection was lost, ms of the clock; null while connected. */
   lostAt: number | null = null;
+  readonly presenceLimit = new PresenceLimit();
 
-  /** @param limit how many events are kept for a replay */
-  constructor(identity: SessionIdentity, limit: number, log: SessionLog, past?: SessionPast) {
+  /**
+   * @param limit how many events are kept for a replay
+   * @param faults what happens to events on their way, if anything does
+   */
+  constructor(
+    identity: SessionIdentity,
+    limit: number,
+    log: SessionLog,
+    faults: EventFaults | null = null,
+    past?: SessionPast,
+  ) {
     this.id = past?.id ?? randomBytes(16).toString("hex");
     this.identity = identity;
     this.#limit = limit;
     this.#log = log;
+    this.#faults = faults;
     if (!past) return;
     this.#frames = past.frames.slice(-limit);
     this.sequence = past.after + past.frames.length;
@@ -50,12 +64,24 @@ export class Session {
 
   /** Numbers an event, keeps it, and sends it when somebody is connected. @param data serialised `d` */
   dispatch(type: string, data: string): void {
+    if (this.#faults?.any && this.#faults.take(this, { type, data })) return;
+    this.number(type, data);
+  }
+
+  /** The same past all faults. @param send false keeps it only */
+  number(type: string, data: string, send = true): void {
     const frame = `{"t":"${type}","s":${++this.sequence},"op":0,"d":${data}}`;
     this.#frames.push(frame);
     this.#log.event(this.id, frame);
     // Cutting in large pieces keeps the cost of each event constant.
     if (this.#frames.length > this.#limit * 1.25) this.#cut(this.#frames.length - this.#limit);
-    this.connection?.send(frame);
+    if (send) this.connection?.send(frame);
+  }
+
+  /** Sends the newest frame again, with the number it had. */
+  repeat(): void {
+    const frame = this.#frames.at(-1);
+    if (frame !== undefined) this.connection?.send(frame);
   }
 
   /** Whether everything after `sequence` is still kept. */

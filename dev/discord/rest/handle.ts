@@ -1,18 +1,23 @@
 // One REST request from beginning to end, refused in the order in which Discord refuses:
 // route, who calls (401), limits (429), content type, form, rules, existence, permission, state.
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { ApiError, formError, notFound, unauthorized } from "../errors.ts";
+import { ApiError, notFound, unauthorized } from "../errors.ts";
 import type { Gateway } from "../gateway/gateway.ts";
+import { tokenIsDead } from "../gateway/identify.ts";
 import type { InteractionDesk } from "../interactions/desk.ts";
-import type { Faults } from "../script/faults.ts";
+import { type Asked, banned, type Met, type RestFaults } from "../script/rest-faults.ts";
 import type { RequestEntry, RequestLog } from "../script/requests.ts";
 import type { World } from "../world.ts";
 import { admit, callerOf } from "./auth.ts";
-import { readBody } from "./body.ts";
+import { type Body, readBody } from "./body.ts";
 import type { Description } from "./description.ts";
-import { RateLimits } from "./limits.ts";
 import type { Exchanges } from "./exchanges.ts";
-import type { Answer, Call, Caller, Route } from "./route.ts";
+import { InvalidRequests, isInvalid } from "./invalid-requests.ts";
+import { RateLimits } from "./limits.ts";
+import { reasonOf } from "./reason.ts";
+import { cut, refusal, type Reply, send, VIA } from "./reply.ts";
+export { CORS } from "./reply.ts";
+import type { Call, Caller, Method, Route } from "./route.ts";
 import { Router } from "./router.ts";
 import { routes } from "./routes/mod.ts";
 
@@ -20,7 +25,7 @@ export interface RestParts {
   world: World;
   gateway: Gateway;
   desk: InteractionDesk;
-  faults: Faults;
+  faults: RestFaults;
   log: RequestLog;
   /** Discord's own description, when it is at hand. */
   description: Description | null;
@@ -41,20 +46,16 @@ interface Seen {
   fault: boolean;
 }
 
-interface Reply {
-  status: number;
-  body?: unknown;
-  headers: Record<string, string>;
-}
-
 export class Rest {
   readonly #parts: RestParts;
   readonly #router = new Router(routes);
   readonly limits: RateLimits;
+  readonly invalid: InvalidRequests;
 
   constructor(parts: RestParts) {
     this.#parts = parts;
     this.limits = new RateLimits(parts.world.clock);
+    this.invalid = new InvalidRequests(parts.world.clock);
   }
 
   /** @param path below `/api/v10` */
@@ -64,21 +65,49 @@ export class Rest {
     path: string,
     query: URLSearchParams,
   ): Promise<void> {
-    const { faults, log, world } = this.#parts;
-    const entry = log.begin(request.method ?? "GET", path, query);
-    if (faults.latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, faults.latencyMs));
-    let reply: Reply;
-    const seen: Seen = { value: undefined, contentType: null, files: 0, caller: "nobody", fault: false };
-    try {
-      reply = await this.#answer(request, path, query, seen, entry);
-    } catch (error) {
-      reply = refusal(error);
-    }
+    const { faults, log } = this.#parts;
+    const method = request.method ?? "GET";
+    // People act in the browser, from the same address as everything else: neither limits nor bans are about them.
+    const bot = !request.headers.authorization?.startsWith("User ");
+    const asked: Asked = { method, path, bot };
+    const entry = log.begin(method, path, query);
+    const latency = faults.latencyOf(asked);
+    if (latency > 0) await new Promise((resolve) => setTimeout(resolve, latency));
+    const address = request.socket.remoteAddress ?? "";
+    const wait = bot ? this.invalid.waitOf(address) : 0;
+    const met = wait > 0 ? { reply: banned(wait) } : faults.meet(asked);
+    if (met?.cut) return cut(response);
+    const seen: Seen = { value: undefined, contentType: null, files: 0, caller: "nobody", fault: met !== undefined };
+    const reply = this.#kept(await this.#reply(request, path, query, seen, entry, met));
+    if (bot && isInvalid(reply.status, reply.headers)) this.invalid.add(address);
     log.end(entry, reply.status, seen.value, reply.body);
     this.#record(entry, seen, reply);
-    // What is answered is kept: nothing leaves before it is written.
-    world.state.journal.flush();
-    send(response, reply);
+    send(response, reply, met?.breaks);
+  }
+
+  /** Asks a route as one of the people, past limits and faults: what scripts make people do. */
+  async as(userId: string, method: Method, path: string, body?: unknown): Promise<Reply> {
+    try {
+      const [bare = "", search] = path.split("?");
+      const found = this.#router.find(method, bare);
+      if ("allowed" in found) throw notFound();
+      const caller: Caller = { kind: "person", userId };
+      admit(found.route, caller);
+      const call = { value: body, files: [], contentType: body === undefined ? null : "application/json" };
+      return this.#kept(await this.#perform(found, caller, new URLSearchParams(search), call, null));
+    } catch (error) {
+      return refusal(error);
+    }
+  }
+
+  /** What is answered is kept: nothing leaves before it is written. */
+  #kept(reply: Reply): Reply {
+    try {
+      this.#parts.world.state.journal.flush();
+      return reply;
+    } catch (error) {
+      return refusal(error);
+    }
   }
 
   /** What was broken on purpose says nothing about how Discord answers. */
@@ -91,86 +120,86 @@ export class Rest {
     this.#parts.exchanges?.add({ method, route, query, ...seen, body: value, status, headers, answer: body });
   }
 
-  async #answer(
+  async #reply(
     request: IncomingMessage,
     path: string,
     query: URLSearchParams,
     seen: Seen,
     entry: RequestEntry,
+    met: Met | undefined,
   ): Promise<Reply> {
-    const { world, gateway, desk, faults, description } = this.#parts;
-    const found = this.#router.find(request.method ?? "GET", path);
-    if ("allowed" in found) {
-      await readBody(request);
-      throw found.allowed.length > 0 ? new ApiError(405, 0, "405: Method Not Allowed") : notFound();
-    }
-    const { route, params } = found;
-    entry.route = route.path;
-    const bodyPromise = readBody(request);
-    // A refusal below leaves before the body is looked at; its failure must not go unhandled.
-    bodyPromise.catch(() => {});
-    const fault = faults.takeRest();
-    if (fault) {
-      seen.fault = true;
-      return fault;
-    }
-    const caller = this.#caller(route, request.headers.authorization);
-    seen.caller = caller.kind;
-    const { headers, refused } = this.#limit(route, caller, params);
-    if (refused) return { ...refused, headers };
     try {
-      const { value, files, contentType } = await bodyPromise;
-      seen.value = value;
-      seen.contentType = contentType;
-      seen.files = files.length;
-      if (contentType !== null && value === undefined && files.length === 0) {
-        throw new ApiError(400, 50035, "Invalid Form Body", {
-          errors: {
-            _errors: [{
-              code: "CONTENT_TYPE_INVALID",
-              message:
-                'Expected "Content-Type" header to be one of {"application/json", "application/x-www-form-urlencoded", "multipart/form-data"}.',
-            }],
-          },
-        });
+      const found = this.#router.find(request.method ?? "GET", path);
+      const body = readBody(request);
+      // A refusal leaves before the body is looked at; its failure must not go unhandled.
+      body.catch(() => {});
+      if (!("allowed" in found)) entry.route = found.route.path;
+      if (met?.reply) return met.reply;
+      if ("allowed" in found) {
+        await body;
+        throw found.allowed.length > 0 ? new ApiError(405, 0, "405: Method Not Allowed") : notFound();
       }
-      description?.checkRequest(route.method, route.path, value, contentType, this.#parts.strictKeys);
-      const call: Call = {
-        world,
-        gateway,
-        desk,
-        params,
-        query,
-        body: value,
-        files,
-        caller,
-        reason: reasonOf(request.headers["x-audit-log-reason"]),
-        get userId(): string {
-          if ("userId" in caller) return caller.userId;
-          throw unauthorized();
-        },
-      };
-      const answer: Answer = await route.handle(call);
-      return { ...answer, headers };
+      const caller = this.#caller(found.route, request.headers.authorization);
+      seen.caller = caller.kind;
+      const { headers, refused } = this.#limit(found.route, caller, found.params);
+      if (refused) return { ...refused, headers };
+      try {
+        const read = await body;
+        Object.assign(seen, { value: read.value, contentType: read.contentType, files: read.files.length });
+        const reason = request.headers["x-audit-log-reason"];
+        const answer = await this.#perform(found, caller, query, read, reason ?? null);
+        return { ...answer, headers: { ...headers, ...answer.headers } };
+      } catch (error) {
+        const reply = refusal(error);
+        return { ...reply, headers: { ...headers, ...reply.headers } };
+      }
     } catch (error) {
-      const reply = refusal(error);
-      return { ...reply, headers: { ...headers, ...reply.headers } };
+      return refusal(error);
     }
+  }
+
+  /** The route itself: from the content type on. */
+  async #perform(
+    { route, params }: { route: Route; params: Record<string, string> },
+    caller: Caller,
+    query: URLSearchParams,
+    { value, files, contentType }: Body,
+    reason: string | string[] | null,
+  ): Promise<Reply> {
+    const { world, gateway, desk, description } = this.#parts;
+    if (contentType !== null && value === undefined && files.length === 0) throw wrongContentType();
+    description?.checkRequest(route.method, route.path, value, contentType, this.#parts.strictKeys);
+    const call: Call = {
+      world,
+      gateway,
+      desk,
+      params,
+      query,
+      body: value,
+      files,
+      caller,
+      reason: reasonOf(reason),
+      get userId(): string {
+        if ("userId" in caller) return caller.userId;
+        throw unauthorized();
+      },
+    };
+    return { ...await route.handle(call), headers: { ...VIA } };
   }
 
   /** The caller, admitted. A bad token is refused also where none is needed. */
   #caller(route: Route, header: string | undefined): Caller {
-    const { state, clock } = this.#parts.world;
-    if (route.access.includes("nobody")) {
-      try {
-        return callerOf(state, clock, header);
-      } catch {
-        return { kind: "nobody" };
-      }
+    const { world: { state, clock }, gateway } = this.#parts;
+    const open = route.access.includes("nobody");
+    try {
+      const caller = callerOf(state, clock, header);
+      if (caller.kind === "bot" && tokenIsDead(gateway, caller.applicationId)) throw unauthorized();
+      admit(route, caller);
+      return caller;
+    } catch (error) {
+      if (open) return { kind: "nobody" };
+      throw error;
     }
-    const caller = callerOf(state, clock, header);
-    admit(route, caller);
-    return caller;
   }
 
   /** Counts the request. @returns headers for the answer, and the refusal when there is one */
@@ -178,17 +207,15 @@ export class Rest {
     headers: Record<string, string>;
     refused?: { status: number; body: unknown };
   } {
-    if (caller.kind === "person" && !this.#parts.limitPeople) return { headers: {} };
+    if (caller.kind === "person" && !this.#parts.limitPeople) return { headers: { ...VIA } };
     const who = "userId" in caller ? `${caller.kind}:${caller.userId}` : caller.kind;
-    const resource = params["channel_id"] ?? params["guild_id"] ?? params["webhook_token"] ??
-      params["interaction_token"] ?? "";
     const bucket = route.bucket ?? `${route.method} ${route.path}`;
     const global = !route.outsideGlobal && caller.kind === "bot";
-    const { headers, refused } = this.limits.take(who, bucket, resource, route.limit, global);
-    if (!refused) return { headers };
+    const { headers, refused } = this.limits.take(who, bucket, resourceOf(params), route.limit, global);
+    if (!refused) return { headers: { ...VIA, ...headers } };
     const { retryAfter: retry_after, global: everywhere } = refused;
     return {
-      headers,
+      headers: { ...VIA, ...headers },
       refused: {
         status: 429,
         body: { message: "You are being rate limited.", code: 0, retry_after, global: everywhere },
@@ -197,42 +224,21 @@ export class Rest {
   }
 }
 
-/** The reason is written into the URL alphabet, since headers carry no other (documentation, "Audit Logs"). */
-function reasonOf(header: string | string[] | undefined): string | null {
-  if (typeof header !== "string" || header === "") return null;
-  let reason = header;
-  try {
-    reason = decodeURIComponent(header);
-  } catch {
-    // Not escaped: taken as it is.
-  }
-  if ([...reason].length > 512) {
-    throw formError(["X-Audit-Log-Reason"], "BASE_TYPE_MAX_LENGTH", "Must be 512 or fewer in length.");
-  }
-  return reason;
+/** What buckets are apart by: channel, server, or webhook with its token (documentation, "Rate Limits"). */
+function resourceOf(params: Record<string, string>): string {
+  const { channel_id, guild_id, webhook_id, webhook_token, interaction_token } = params;
+  if (channel_id ?? guild_id) return (channel_id ?? guild_id)!;
+  return webhook_id ? `${webhook_id}:${webhook_token ?? ""}` : interaction_token ?? "";
 }
 
-function refusal(error: unknown): Reply {
-  if (error instanceof ApiError) return { status: error.status, body: error.body(), headers: error.headers };
-  console.error("local Discord failed to answer:", error);
-  return { status: 500, body: { message: "500: Internal Server Error", code: 0 }, headers: {} };
-}
-
-function send(response: ServerResponse, { status, body, headers }: Reply): void {
-  const text = typeof body === "string" ? body : body === undefined ? undefined : JSON.stringify(body);
-  response.writeHead(status, {
-    ...(text === undefined ? {} : { "content-type": typeof body === "string" ? "text/html" : "application/json" }),
-    ...CORS,
-    ...headers,
+function wrongContentType(): ApiError {
+  return new ApiError(400, 50035, "Invalid Form Body", {
+    errors: {
+      _errors: [{
+        code: "CONTENT_TYPE_INVALID",
+        message:
+          'Expected "Content-Type" header to be one of {"application/json", "application/x-www-form-urlencoded", "multipart/form-data"}.',
+      }],
+    },
   });
-  response.end(text);
 }
-
-/** The browser client may be served from a development server of its own. */
-export const CORS: Record<string, string> = {
-  "access-control-allow-origin": "*",
-  "access-control-allow-headers": "*",
-  "access-control-allow-methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS",
-  "access-control-expose-headers":
-    "x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, x-ratelimit-reset-after, x-ratelimit-bucket, retry-after",
-};

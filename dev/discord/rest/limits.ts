@@ -6,6 +6,10 @@ import type { Clock } from "../clock.ts";
 export interface BucketLimit {
   limit: number;
   windowMs: number;
+  /** `shared`: everybody's requests for the resource count together; only then a 429 is not held against the caller. */
+  scope?: "user" | "shared";
+  /** Nothing is told but a 429: so Discord treats emojis (documentation, "Emoji Resource"). */
+  untold?: boolean;
 }
 
 /** Over all routes, for each bot (documentation, "Global Rate Limit"). */
@@ -41,34 +45,23 @@ export class RateLimits {
   take(caller: string, route: string, resource: string, limit: BucketLimit, global: boolean): LimitState {
     const now = this.#clock.now();
     const overall = global ? this.#bucket(`global:${caller}`, GLOBAL, now) : null;
-    const bucket = this.#bucket(`${caller}:${route}:${resource}`, limit, now);
-    if (overall && overall.used >= GLOBAL.limit) {
-      const retryAfter = (overall.resetAt - now) / 1000;
-      return {
-        headers: {
-          "retry-after": String(Math.ceil(retryAfter)),
-          "x-ratelimit-global": "true",
-          "x-ratelimit-scope": "global",
-        },
-        refused: { retryAfter, global: true },
-      };
-    }
+    if (overall && overall.used >= GLOBAL.limit) return refusedEverywhere((overall.resetAt - now) / 1_000);
+    const scope = limit.scope ?? "user";
+    const bucket = this.#bucket(`${scope === "shared" ? "" : caller}:${route}:${resource}`, limit, now);
     const full = bucket.used >= limit.limit;
-    if (!full) {
-      bucket.used++;
-      if (overall) overall.used++;
-    }
-    const wait = (bucket.resetAt - now) / 1000;
-    const headers: Record<string, string> = {
+    if (!full) bucket.used++;
+    if (overall && !full) overall.used++;
+    const wait = (bucket.resetAt - now) / 1_000;
+    const headers: Record<string, string> = limit.untold ? {} : {
       "x-ratelimit-limit": String(limit.limit),
       "x-ratelimit-remaining": String(limit.limit - bucket.used),
-      "x-ratelimit-reset": (bucket.resetAt / 1000).toFixed(3),
+      "x-ratelimit-reset": (bucket.resetAt / 1_000).toFixed(3),
       "x-ratelimit-reset-after": wait.toFixed(3),
       "x-ratelimit-bucket": createHash("sha256").update(route).digest("hex").slice(0, 32),
     };
     if (!full) return { headers };
     headers["retry-after"] = String(Math.ceil(wait));
-    headers["x-ratelimit-scope"] = "user";
+    headers["x-ratelimit-scope"] = scope;
     return { headers, refused: { retryAfter: wait, global: false } };
   }
 
@@ -88,4 +81,15 @@ export class RateLimits {
   #sweep(now: number): void {
     for (const [key, bucket] of this.#buckets) if (bucket.resetAt <= now) this.#buckets.delete(key);
   }
+}
+
+function refusedEverywhere(retryAfter: number): LimitState {
+  return {
+    headers: {
+      "retry-after": String(Math.ceil(retryAfter)),
+      "x-ratelimit-global": "true",
+      "x-ratelimit-scope": "global",
+    },
+    refused: { retryAfter, global: true },
+  };
 }

@@ -1,7 +1,7 @@
 // The script side over HTTP: `POST /_script/<name>` with the same object as in process, `GET` to look.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { readBody } from "../rest/body.ts";
-import { CORS } from "../rest/handle.ts";
+import { CORS } from "../rest/reply.ts";
 import { messageView } from "../views/message.ts";
 import type { World } from "../world.ts";
 import type { Script } from "./script.ts";
@@ -38,6 +38,8 @@ function look(script: Script, name: string, query: URLSearchParams): unknown {
       return script.guildList;
     case "sessions":
       return script.sessions;
+    case "faults":
+      return { active: script.faults };
     case "counters":
       return script.counted.view();
     case "requests":

@@ -5,8 +5,6 @@ import { joinGuild, leaveGuild, newMember } from "../actions/members.ts";
 import { createMessage } from "../actions/messages.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import { APPLICATION_FLAGS } from "../gateway/intents.ts";
-import { OP } from "../gateway/opcodes.ts";
-import type { Session } from "../gateway/session.ts";
 import type { Rest } from "../rest/handle.ts";
 import { addChannel, addGuild, addRole, addUser } from "../state/build.ts";
 import type { MessageRecord, RoleRecord } from "../state/records.ts";
@@ -14,26 +12,12 @@ import { messageView } from "../views/message.ts";
 import { memberView } from "../views/people.ts";
 import type { World } from "../world.ts";
 import { Counters } from "./counters.ts";
-import type { Faults } from "./faults.ts";
+import type { Fault } from "./fault-kinds.ts";
+import { Faults } from "./faults.ts";
 import { flood, type FloodOptions } from "./flood.ts";
 import type { RequestEntry, RequestLog } from "./requests.ts";
+import type { RestFaults } from "./rest-faults.ts";
 import { bits } from "../permissions/bits.ts";
-
-export type Fault =
-  & { bots?: boolean; people?: boolean }
-  & (
-    | { kind: "drop" }
-    | { kind: "silent"; on: boolean }
-    | { kind: "close"; code: number }
-    | { kind: "reconnect" }
-    | { kind: "invalid"; resumable: boolean }
-    | { kind: "refuse"; ms: number }
-    | { kind: "expire" }
-    | { kind: "trim"; on: boolean }
-    | { kind: "429"; count: number; scope?: "user" | "global" | "shared"; retryAfter?: number }
-    | { kind: "5xx"; count: number; status?: number }
-    | { kind: "latency"; ms: number }
-  );
 
 export interface SayOptions {
   userId: string;
@@ -57,7 +41,7 @@ export interface ScriptParts {
   world: World;
   gateway: Gateway;
   rest: Rest;
-  faults: Faults;
+  faults: RestFaults;
   log: RequestLog;
   /** The application that servers are made with. */
   applicationId: string;
@@ -65,12 +49,14 @@ export interface ScriptParts {
 
 export class Script {
   readonly #parts: ScriptParts;
+  readonly #faults: Faults;
   readonly counted = new Counters();
   /** Continues the numbers of made people and servers, so that the same calls make the same ids. */
   #made = 0;
 
   constructor(parts: ScriptParts) {
     this.#parts = parts;
+    this.#faults = new Faults({ ...parts, invalid: parts.rest.invalid });
     while (parts.world.state.guilds.has(madeId("6", this.#made + 1))) this.#made++;
   }
 
@@ -173,23 +159,12 @@ export class Script {
   }
 
   fault(fault: Fault): void {
-    const { faults, gateway } = this.#parts;
-    switch (fault.kind) {
-      case "429":
-        return faults.limit(fault.count, fault.scope ?? "user", fault.retryAfter ?? 1);
-      case "5xx":
-        return faults.fail(fault.count, fault.status ?? 502);
-      case "latency":
-        faults.latencyMs = fault.ms;
-        return;
-      case "refuse":
-        gateway.refuseUntil = Date.now() + fault.ms;
-        return;
-      case "trim":
-        gateway.trimOnHeartbeat = fault.on;
-        return;
-    }
-    for (const session of this.#chosen(fault)) this.#break(session, fault);
+    this.#faults.cause(fault);
+  }
+
+  /** What is broken now. */
+  get faults(): Record<string, unknown>[] {
+    return this.#faults.active;
   }
 
   get requests(): readonly RequestEntry[] {
@@ -265,41 +240,14 @@ export class Script {
 
   /** Forgets faults, limits, requests and counters; what people said stays. */
   reset(): void {
-    const { faults, gateway, log, rest } = this.#parts;
-    faults.reset();
+    const { gateway, log, rest } = this.#parts;
+    this.#faults.end();
     log.reset();
     rest.limits.reset();
+    rest.invalid.reset();
+    gateway.identifyLimit.reset();
+    gateway.allMembersLimit.reset();
     this.counted.reset();
-    gateway.refuseUntil = 0;
-    gateway.trimOnHeartbeat = false;
-    for (const connection of gateway.connections) connection.silent = false;
-  }
-
-  #chosen({ bots = true, people = true }: Fault): Session[] {
-    return this.#parts.gateway.sessions.filter(({ identity }) => identity.bot ? bots : people);
-  }
-
-  #break(session: Session, fault: Fault): void {
-    const { gateway } = this.#parts;
-    const connection = session.connection;
-    switch (fault.kind) {
-      case "drop":
-        return connection?.drop();
-      case "silent":
-        if (connection) connection.silent = fault.on;
-        return;
-      case "close":
-        return connection?.close(fault.code);
-      case "reconnect":
-        return connection?.sendOp(OP.RECONNECT, null);
-      case "invalid":
-        connection?.sendOp(OP.INVALID_SESSION, fault.resumable);
-        if (!fault.resumable) gateway.forget(session);
-        if (connection && !fault.resumable) connection.session = null;
-        return;
-      case "expire":
-        return gateway.forget(session);
-    }
   }
 }
 

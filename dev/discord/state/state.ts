@@ -98,23 +98,27 @@ export class State {
     this.files = new Table("file", journal);
   }
 
-  /** Reads the journal and starts a compact one. @returns whether there was anything in it */
+  /** Reads the journal and goes on writing it. @returns whether there was anything in it */
   open(): boolean {
     const tables = new Map(this.#tables().map((table) => [table.name, table]));
-    const entries = this.journal.read();
     const unclaimed = (name: string) => {
       let list = this.#unclaimed.get(name);
       if (!list) this.#unclaimed.set(name, list = []);
       return list;
     };
-    for (const entry of entries) {
+    let restored = false;
+    for (const entry of this.journal.read()) {
       const [name, key, value] = entry;
       const table = tables.get(name);
       if (table) table.load(key, value);
       else unclaimed(name).push(entry);
+      restored = true;
     }
-    this.journal.open(this.#all());
-    return entries.length > 0;
+    let count = 0;
+    for (const table of tables.values()) count += table.size;
+    for (const entries of this.#unclaimed.values()) count += entries.length;
+    this.journal.open(() => this.#all(), count);
+    return restored;
   }
 
   /** A family's own table, made when it is first asked for. */
