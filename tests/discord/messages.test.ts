@@ -221,7 +221,7 @@ test.each<[string, unknown, number, string]>([
     "a select and a button in a row",
     { content: "c", components: [row(button("b"), { type: 6, custom_id: "s" })] },
     50035,
-    "components.0.components",
+    "components.0.components.1",
   ],
   ["V2 components without the flag", { components: [{ type: 10, content: "text" }] }, 50035, "components.0.type"],
   [

@@ -34,9 +34,12 @@ export function openDirect(world: World, userId: string, otherId: string): Chann
 
 /** Whether somebody may write to somebody else: they share a server, and it is not refused. */
 export function mayWriteTo(world: World, fromId: string, toId: string): boolean {
-  if (world.state.users.get(toId)?.dms_closed) return false;
-  const theirs = new Set(world.state.guildIdsOf(toId));
-  return world.state.guildIdsOf(fromId).some((id) => theirs.has(id));
+  return !world.state.users.get(toId)?.dms_closed && sharesServer(world, fromId, toId);
+}
+
+export function sharesServer(world: World, oneId: string, otherId: string): boolean {
+  const theirs = new Set(world.state.guildIdsOf(otherId));
+  return world.state.guildIdsOf(oneId).some((id) => theirs.has(id));
 }
 
 function directOf(world: World, userId: string, otherId: string): ChannelRecord | undefined {

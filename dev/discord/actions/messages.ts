@@ -1,29 +1,51 @@
 // Messages come to be, change and go: the state first, then the event.
 import { INTENTS } from "../gateway/intents.ts";
-import { mayInChannel } from "../permissions/compute.ts";
 import type { AllowedMentions, DraftFile, MessageChanges } from "../rules/message.ts";
+import { componentText } from "../rules/components.ts";
 import { FLAG } from "../rules/message.ts";
-import type { AttachmentRecord, ChannelRecord, InteractionMetadata, MessageRecord } from "../state/records.ts";
+import type {
+  AttachmentRecord,
+  ChannelRecord,
+  InteractionMetadata,
+  MessageRecord,
+  PollRecord,
+  SnapshotRecord,
+} from "../state/records.ts";
 import { blanked, commandNamed, messageEventView } from "../views/message.ts";
 import { partialMemberView, userById } from "../views/people.ts";
 import type { World } from "../world.ts";
+import { forgetFiles, keptFiles, storeFiles } from "./attachments.ts";
+import { mentionsIn } from "./mentions.ts";
+import { startedPoll } from "./poll-draft.ts";
+import { afterWriting, beforeWriting } from "./thread-talk.ts";
 
 export interface NewMessage {
+  /** The first message of a post has the post's id; a fresh one by default. */
+  id?: string;
   authorId: string;
   content: string;
   embeds?: Record<string, unknown>[];
   components?: Record<string, unknown>[];
   files?: readonly DraftFile[];
+  /** Files that are stored already. */
+  attachments?: AttachmentRecord[];
+  stickerIds?: string[];
+  poll?: PollRecord;
   flags?: number;
   tts?: boolean;
   type?: number;
   nonce?: string | number;
   allowed?: AllowedMentions;
   replyTo?: MessageRecord;
+  /** What the message points to when it is no answer. */
+  reference?: NonNullable<MessageRecord["reference"]>;
+  snapshots?: SnapshotRecord[];
   /** When it was written, ms since 1970; now by default. */
   at?: number;
   applicationId?: string;
   webhookId?: string;
+  /** The name and picture a webhook's message is sent under. */
+  webhookAuthor?: { username: string; avatar: string | null };
   interaction?: InteractionMetadata;
   ephemeralTo?: string;
   /** Written by the system itself: no mention rules apply. */
@@ -31,9 +53,16 @@ export interface NewMessage {
 }
 
 export function createMessage(world: World, channel: ChannelRecord, draft: NewMessage): MessageRecord {
+  if (!draft.ephemeralTo) beforeWriting(world, channel);
   const at = draft.at ?? world.clock.now();
-  const id = world.ids.next(at);
-  const mentioned = mentionsIn(world, channel, draft.authorId, draft.content, draft.allowed, draft.replyTo);
+  const id = draft.id ?? world.ids.next(at);
+  const mentioned = mentionsIn(world, channel, {
+    authorId: draft.authorId,
+    webhook: draft.webhookAuthor !== undefined,
+    text: textOf(draft.content, draft.components ?? []),
+    allowed: draft.allowed,
+    replyTo: draft.replyTo,
+  });
   const message: MessageRecord = {
     id,
     channel_id: channel.id,
@@ -51,24 +80,31 @@ export function createMessage(world: World, channel: ChannelRecord, draft: NewMe
     mention_roles: mentioned.roles,
     embeds: draft.embeds ?? [],
     components: draft.components ?? [],
-    attachments: storeFiles(world, draft.files ?? []),
+    attachments: [...draft.attachments ?? [], ...storeFiles(world, draft.files ?? [])],
     reactions: [],
     ...(draft.nonce === undefined ? {} : { nonce: draft.nonce }),
     ...(draft.replyTo
       ? { reference: { message_id: draft.replyTo.id, channel_id: channel.id, guild_id: channel.guild_id } }
+      : draft.reference
+      ? { reference: draft.reference }
       : {}),
+    ...(draft.snapshots ? { snapshots: draft.snapshots } : {}),
+    ...(draft.stickerIds && draft.stickerIds.length > 0 ? { sticker_ids: draft.stickerIds } : {}),
+    ...(draft.poll ? { poll: draft.poll } : {}),
     ...(draft.applicationId ? { application_id: draft.applicationId } : {}),
     ...(draft.webhookId ? { webhook_id: draft.webhookId } : {}),
+    ...(draft.webhookAuthor ? { webhook_author: draft.webhookAuthor } : {}),
     ...(draft.interaction ? { interaction: draft.interaction } : {}),
     ...(draft.ephemeralTo ? { ephemeral_to: draft.ephemeralTo } : {}),
   };
-  resolveUploads(world, message);
   world.state.messages.set(id, message);
   if (!draft.ephemeralTo) {
-    channel.last_message_id = id;
-    world.state.channels.set(channel.id, channel);
+    const current = world.state.channels.get(channel.id) ?? channel;
+    current.last_message_id = id;
+    world.state.channels.set(channel.id, current);
   }
   emitMessage(world, "MESSAGE_CREATE", message);
+  afterWriting(world, message);
   return message;
 }
 
@@ -82,29 +118,40 @@ export function editMessage(
   if (changes.content !== undefined) message.content = changes.content;
   if (changes.embeds) message.embeds = changes.embeds;
   if (changes.components) message.components = changes.components;
+  if (changes.poll) message.poll = startedPoll(world, changes.poll);
   if (changes.flags !== undefined) {
     const mutable = FLAG.SUPPRESS_EMBEDS | FLAG.COMPONENTS_V2;
     message.flags = (message.flags & ~mutable) | changes.flags;
   }
-  if (changes.keep) message.attachments = message.attachments.filter((file) => changes.keep!.includes(file.id));
-  message.attachments = [...message.attachments, ...storeFiles(world, changes.files)];
+  message.attachments = [...keptFiles(world, message, changes.keep), ...storeFiles(world, changes.files)];
   const channel = world.state.channels.get(message.channel_id);
-  if (channel && changes.content !== undefined) {
-    const mentioned = mentionsIn(world, channel, message.author_id, message.content, changes.allowed, undefined);
+  const v2 = (message.flags & FLAG.COMPONENTS_V2) !== 0;
+  if (channel && (changes.content !== undefined || (v2 && changes.components))) {
+    const mentioned = mentionsIn(world, channel, {
+      authorId: message.author_id,
+      webhook: message.webhook_author !== undefined,
+      text: textOf(message.content, message.components),
+      allowed: changes.allowed,
+      replyTo: undefined,
+    });
     message.mentions = mentioned.users;
     message.mention_roles = mentioned.roles;
     message.mention_everyone = mentioned.everyone;
   }
-  if (!quiet) message.edited_timestamp = isoTime(world.clock.now());
-  resolveUploads(world, message);
+  if (!quiet && saysAnew(changes)) message.edited_timestamp = isoTime(world.clock.now());
   world.state.messages.set(message.id, message);
   emitMessage(world, "MESSAGE_UPDATE", message);
   return message;
 }
 
+/** Hiding embeds is no edit that one is told of. */
+function saysAnew({ content, embeds, components, keep, files }: MessageChanges): boolean {
+  return content !== undefined || embeds !== undefined || components !== undefined || keep !== undefined ||
+    files.length > 0;
+}
+
 export function deleteMessage(world: World, message: MessageRecord): void {
-  world.state.messages.delete(message.id);
-  for (const file of message.attachments) world.state.files.delete(file.id);
+  forget(world, message);
   world.emit({
     type: "MESSAGE_DELETE",
     intent: message.guild_id ? INTENTS.GUILD_MESSAGES : INTENTS.DIRECT_MESSAGES,
@@ -117,6 +164,32 @@ export function deleteMessage(world: World, message: MessageRecord): void {
       ...(message.guild_id ? { guild_id: message.guild_id } : {}),
     },
   });
+}
+
+/** Deletes many messages of one channel, told as one event. */
+export function deleteMessages(world: World, channel: ChannelRecord, messages: readonly MessageRecord[]): void {
+  for (const message of messages) forget(world, message);
+  world.emit({
+    type: "MESSAGE_DELETE_BULK",
+    intent: channel.guild_id ? INTENTS.GUILD_MESSAGES : INTENTS.DIRECT_MESSAGES,
+    guildId: channel.guild_id,
+    channelId: channel.id,
+    data: {
+      ids: messages.map(({ id }) => id),
+      channel_id: channel.id,
+      ...(channel.guild_id ? { guild_id: channel.guild_id } : {}),
+    },
+  });
+}
+
+function forget(world: World, message: MessageRecord): void {
+  world.state.messages.delete(message.id);
+  forgetFiles(world, message);
+}
+
+/** Everything in a message that can mention somebody. */
+function textOf(content: string, components: readonly Record<string, unknown>[]): string {
+  return components.length === 0 ? content : `${content}\n${componentText(components)}`;
 }
 
 export function startTyping(world: World, channel: ChannelRecord, userId: string): void {
@@ -155,59 +228,4 @@ export function emitMessage(world: World, type: "MESSAGE_CREATE" | "MESSAGE_UPDA
 /** Times as Discord writes them: microseconds and an offset. */
 export function isoTime(ms: number): string {
   return new Date(ms).toISOString().replace("Z", "000+00:00");
-}
-
-function mentionsIn(
-  world: World,
-  channel: ChannelRecord,
-  authorId: string,
-  content: string,
-  allowed: AllowedMentions | undefined,
-  replyTo: MessageRecord | undefined,
-): { users: string[]; roles: string[]; everyone: boolean } {
-  const { everyone, users, roles, repliedUser } = allowed ??
-    { everyone: true, users: true, roles: true, repliedUser: true };
-  const found = (pattern: RegExp) => [...new Set([...content.matchAll(pattern)].map((match) => match[1]!))];
-  const mayMentionAll = channel.guild_id !== null && mayInChannel(world, channel.id, authorId, "MENTION_EVERYONE");
-  const people = found(/<@!?(\d{15,20})>/g).filter((id) =>
-    world.state.users.has(id) && (users === true || users.has(id))
-  );
-  if (replyTo && repliedUser && !people.includes(replyTo.author_id)) people.push(replyTo.author_id);
-  const named = found(/<@&(\d{15,20})>/g).filter((id) => {
-    const role = world.state.roles.get(id);
-    return role?.guild_id === channel.guild_id && (role.mentionable || mayMentionAll) &&
-      (roles === true || roles.has(id));
-  });
-  return { users: people, roles: named, everyone: everyone && mayMentionAll && /@(everyone|here)\b/.test(content) };
-}
-
-function storeFiles(world: World, files: readonly DraftFile[]): AttachmentRecord[] {
-  return files.map(({ file, filename, description }) => {
-    const id = world.ids.next();
-    world.state.files.set(id, file.bytes.toString("base64"));
-    return {
-      id,
-      filename: filename.replace(/[^\w.-]+/g, "_"),
-      size: file.bytes.length,
-      content_type: file.contentType,
-      ...(description ? { description } : {}),
-    };
-  });
-}
-
-/** `attachment://name` in embeds and components becomes the file's link. */
-function resolveUploads(world: World, message: MessageRecord): void {
-  const links = new Map(message.attachments.map((file) => [
-    `attachment://${file.filename}`,
-    `${world.origin()}/cdn/attachments/${message.channel_id}/${file.id}/${encodeURIComponent(file.filename)}`,
-  ]));
-  if (links.size === 0) return;
-  const resolve = (value: unknown): unknown => {
-    if (typeof value === "string") return links.get(value) ?? value;
-    if (Array.isArray(value)) return value.map(resolve);
-    if (typeof value !== "object" || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, it]) => [key, resolve(it)]));
-  };
-  message.embeds = resolve(message.embeds) as Record<string, unknown>[];
-  message.components = resolve(message.components) as Record<string, unknown>[];
 }

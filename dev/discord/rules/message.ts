@@ -1,24 +1,39 @@
 // What a message may be (documentation, "Create Message", and what its description leaves out).
 import { ApiError } from "../errors.ts";
 import type { UploadedFile } from "../rest/body.ts";
+import { ALL_MENTIONS, type AllowedMentions, readAllowedMentions } from "./allowed-mentions.ts";
+import { type DraftFile, type KeptFile, readFiles } from "./attachments.ts";
 import { readComponents } from "./components.ts";
 import { readEmbeds } from "./embeds.ts";
 import { type Fields, Form } from "./form.ts";
+import { type PollDraft, readPoll } from "./poll.ts";
+import { requireUploads } from "./upload-links.ts";
+import { requireVoice } from "./voice-message.ts";
+
+export type { AllowedMentions } from "./allowed-mentions.ts";
+export type { DraftFile } from "./attachments.ts";
 
 export const FLAG = {
+  CROSSPOSTED: 1 << 0,
+  IS_CROSSPOST: 1 << 1,
   SUPPRESS_EMBEDS: 1 << 2,
+  SOURCE_MESSAGE_DELETED: 1 << 3,
+  HAS_THREAD: 1 << 5,
   EPHEMERAL: 1 << 6,
   LOADING: 1 << 7,
   SUPPRESS_NOTIFICATIONS: 1 << 12,
+  VOICE_MESSAGE: 1 << 13,
+  HAS_SNAPSHOT: 1 << 14,
   COMPONENTS_V2: 1 << 15,
 } as const;
 
-export interface AllowedMentions {
-  everyone: boolean;
-  /** Ids, or true for all that are written. */
-  users: ReadonlySet<string> | true;
-  roles: ReadonlySet<string> | true;
-  repliedUser: boolean;
+/** What a new message refers to. */
+export interface ReferenceDraft {
+  /** 0 answers a message, 1 forwards it. */
+  type: 0 | 1;
+  messageId: string;
+  channelId: string | null;
+  failIfMissing: boolean;
 }
 
 export interface MessageDraft {
@@ -30,26 +45,25 @@ export interface MessageDraft {
   nonce?: string | number;
   enforceNonce: boolean;
   allowed: AllowedMentions;
-  reference: { messageId: string; failIfMissing: boolean } | null;
+  reference: ReferenceDraft | null;
   files: DraftFile[];
+  stickerIds: string[];
+  poll: PollDraft | null;
 }
 
-export interface DraftFile {
-  file: UploadedFile;
-  filename: string;
-  description?: string;
-}
-
-/** Bytes a file may have without a boosted server. */
-const UPLOAD_LIMIT = 10 * 1024 * 1024;
+/** Flags that whoever writes may set; others are ignored. */
 const CREATE_FLAGS = FLAG.SUPPRESS_EMBEDS | FLAG.EPHEMERAL | FLAG.SUPPRESS_NOTIFICATIONS | FLAG.COMPONENTS_V2 |
-  (1 << 13);
+  FLAG.VOICE_MESSAGE;
 
-/** Reads a new message. Throws 50035 with every mistake, or 50006 for one that shows nothing. */
+/**
+ * Reads a new message. Throws 50035 with every mistake, or 50006 for one that shows nothing.
+ * @param mentions what is mentioned when nothing is said about it
+ */
 export function readMessage(
   body: unknown,
   uploads: readonly UploadedFile[],
-  within: Form = new Form(body),
+  within: Form = new Form(body ?? {}),
+  mentions: AllowedMentions = ALL_MENTIONS,
 ): MessageDraft {
   const form = within;
   const flags = (form.integer("flags", { min: 0 }) ?? 0) & CREATE_FLAGS;
@@ -57,11 +71,10 @@ export function readMessage(
   const content = form.string("content", { max: 2_000 })?.trim() ?? "";
   const embeds = readEmbeds(form) ?? [];
   const components = readComponents(form, v2) ?? [];
+  const { files } = readFiles(form, uploads);
   if (v2) refuseLegacy(form, content);
-  const files = readFiles(form, uploads);
+  requireUploads(form, files.map(({ filename }) => filename));
   const nonce = readNonce(form);
-  const reference = form.form("message_reference");
-  const referenceId = reference?.snowflake("message_id", true) ?? null;
   const draft: MessageDraft = {
     content,
     embeds,
@@ -70,17 +83,16 @@ export function readMessage(
     tts: form.boolean("tts") ?? false,
     ...(nonce === undefined ? {} : { nonce }),
     enforceNonce: form.boolean("enforce_nonce") ?? false,
-    allowed: readAllowedMentions(form),
-    reference: referenceId === null
-      ? null
-      : { messageId: referenceId, failIfMissing: reference?.boolean("fail_if_not_exists") ?? true },
+    allowed: readAllowedMentions(form, mentions),
+    reference: readReference(form),
     files,
+    stickerIds: form.snowflakes("sticker_ids", { max: 3 }) ?? [],
+    poll: readPoll(form),
   };
-  const stickers = form.list("sticker_ids", { max: 3 }) ?? [];
   form.errors.throwIfAny();
-  if (content === "" && embeds.length + components.length + files.length + stickers.length === 0 && !form.raw("poll")) {
-    throw new ApiError(400, 50006, "Cannot send an empty message");
-  }
+  if (flags & FLAG.VOICE_MESSAGE) requireVoice(form, content, files);
+  if (draft.reference?.type === 1) refuseBesideForward(draft);
+  else if (shows(draft) === 0) throw new ApiError(400, 50006, "Cannot send an empty message");
   return draft;
 }
 
@@ -90,9 +102,11 @@ export interface MessageChanges {
   components?: Fields[];
   flags?: number;
   allowed: AllowedMentions;
-  /** Ids of the attachments that stay; absent: all. */
-  keep?: string[];
+  /** The attachments that stay; absent: all. */
+  keep?: KeptFile[];
   files: DraftFile[];
+  /** Of a deferred answer that becomes a poll. */
+  poll?: PollDraft;
 }
 
 /** Reads an edit. @param flags of the message as it is; Components V2 cannot be unset */
@@ -100,27 +114,42 @@ export function readEdit(
   body: unknown,
   uploads: readonly UploadedFile[],
   flags: number,
-  within: Form = new Form(body),
+  within: Form = new Form(body ?? {}),
+  mentions: AllowedMentions = ALL_MENTIONS,
 ): MessageChanges {
   const form = within;
   const wanted = form.integer("flags", { min: 0 });
   const v2 = ((wanted ?? 0) | flags) & FLAG.COMPONENTS_V2;
-  const changes: MessageChanges = { allowed: readAllowedMentions(form), files: readFiles(form, uploads) };
+  const { files, kept } = readFiles(form, uploads);
+  const changes: MessageChanges = {
+    allowed: readAllowedMentions(form, mentions),
+    files,
+    ...(kept ? { keep: kept } : {}),
+  };
   if (form.has("content")) changes.content = form.string("content", { max: 2_000 })?.trim() ?? "";
   if (form.has("embeds")) changes.embeds = readEmbeds(form) ?? [];
   if (form.has("components")) changes.components = readComponents(form, v2 !== 0) ?? [];
   if (wanted !== null) {
     changes.flags = (wanted & (FLAG.SUPPRESS_EMBEDS | FLAG.COMPONENTS_V2)) | (flags & FLAG.COMPONENTS_V2);
   }
-  const kept = form.forms("attachments", { max: 10 });
-  if (kept) {
-    const fresh = new Set(uploads.map((file) => String(file.index)));
-    changes.keep = kept.flatMap((it) => it.snowflake("id") ?? []).filter((id) => !fresh.has(id));
-  }
   if (v2) refuseLegacy(form, changes.content ?? "");
+  const poll = form.has("poll") ? readPoll(form) : null;
+  if (poll) changes.poll = poll;
   form.errors.throwIfAny();
   return changes;
 }
+
+/** How much there is to see of a message. */
+export function shows(
+  draft: Pick<MessageDraft, "content" | "embeds" | "components" | "files" | "stickerIds" | "poll">,
+): number {
+  return (draft.content === "" ? 0 : 1) + draft.embeds.length + draft.components.length + draft.files.length +
+    draft.stickerIds.length + (draft.poll ? 1 : 0);
+}
+
+export const LEGACY_CODE = "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2";
+export const legacyMessage = (name: string): string =>
+  `The '${name}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2`;
 
 function refuseLegacy(form: Form, content: string): void {
   const used = ["embeds", "poll", "sticker_ids"].filter((name) => {
@@ -128,68 +157,36 @@ function refuseLegacy(form: Form, content: string): void {
     return value != null && (!Array.isArray(value) || value.length > 0);
   });
   if (content !== "") used.unshift("content");
-  for (const name of used) {
-    form.fail(
-      name,
-      "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
-      `The '${name}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2`,
-    );
-  }
+  for (const name of used) form.fail(name, LEGACY_CODE, legacyMessage(name));
 }
 
-function readFiles(form: Form, uploads: readonly UploadedFile[]): DraftFile[] {
-  if (uploads.length > 10) throw new ApiError(400, 30015, "Maximum number of attachments in a message reached (10)");
-  for (const file of uploads) {
-    if (file.bytes.length > UPLOAD_LIMIT) throw new ApiError(413, 40005, "Request entity too large");
-  }
-  const described = new Map((form.forms("attachments", { max: 10 }) ?? []).map((it) => [String(it.raw("id")), it]));
-  return uploads.map((file) => {
-    const about = described.get(String(file.index));
-    const description = about?.string("description", { max: 1_024 });
-    return {
-      file,
-      filename: about?.string("filename", { max: 1_024 }) ?? file.filename,
-      ...(description ? { description } : {}),
-    };
-  });
+function readReference(message: Form): ReferenceDraft | null {
+  const form = message.form("message_reference");
+  if (!form) return null;
+  const type = form.choice("type", [0, 1]) ?? 0;
+  const messageId = form.snowflake("message_id", true) ?? "0";
+  const channelId = form.snowflake("channel_id", type === 1);
+  const failIfMissing = form.boolean("fail_if_not_exists") ?? true;
+  return { type: type === 1 ? 1 : 0, messageId, channelId, failIfMissing };
 }
+
+/** A forwarded message is what it was; words of one's own are a second message. */
+function refuseBesideForward(draft: MessageDraft): void {
+  if (shows(draft) > 0) throw new ApiError(400, 50035, "Invalid Form Body", { errors: FORWARD_ALONE });
+}
+
+const FORWARD_ALONE = {
+  message_reference: {
+    _errors: [{
+      code: "MESSAGE_FORWARD_CANNOT_HAVE_CONTENT",
+      message: "A forwarded message cannot have anything beside it",
+    }],
+  },
+};
 
 function readNonce(form: Form): string | number | undefined {
   const value = form.raw("nonce");
   if (value === undefined || value === null) return undefined;
   if (typeof value === "number" && Number.isInteger(value)) return value;
   return form.string("nonce", { max: 25 }) ?? undefined;
-}
-
-/** Omitted means that everything written is a mention, @everyone included. */
-function readAllowedMentions(message: Form): AllowedMentions {
-  const form = message.form("allowed_mentions");
-  if (!form) return { everyone: true, users: true, roles: true, repliedUser: true };
-  const parse = form.list("parse");
-  (parse ?? []).forEach((value, index) => {
-    if (["users", "roles", "everyone"].includes(String(value))) return;
-    form.errors.add(
-      [...form.path, "parse", index],
-      "BASE_TYPE_CHOICES",
-      "Value must be one of ('users', 'roles', 'everyone').",
-    );
-  });
-  const pick = (name: "users" | "roles") => {
-    const ids = form.snowflakes(name, { max: 100 });
-    if (!parse?.includes(name)) return new Set(ids ?? []);
-    if (ids && ids.length > 0) {
-      form.fail(
-        "parse",
-        "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE",
-        `parse:["${name}"] and ${name}: [ids...] are mutually exclusive.`,
-      );
-    }
-    return true as const;
-  };
-  return {
-    everyone: parse?.includes("everyone") ?? false,
-    users: pick("users"),
-    roles: pick("roles"),
-    repliedUser: form.boolean("replied_user") ?? false,
-  };
 }

@@ -1,19 +1,28 @@
 // Messages as Discord shows them.
-import type { AttachmentRecord, InteractionMetadata, MessageRecord } from "../state/records.ts";
+import { FLAG } from "../rules/message.ts";
+import { isThread } from "../state/state.ts";
+import type { InteractionMetadata, MessageRecord, SnapshotRecord } from "../state/records.ts";
+import { stickers } from "../state/expressions.ts";
 import type { World } from "../world.ts";
-import { partialMemberView, userById } from "./people.ts";
+import { contentsView, type Place } from "./attachment.ts";
+import { channelView } from "./guild.ts";
+import { partialMemberView, userById, userView } from "./people.ts";
+import { pollView } from "./poll.ts";
 
-/** A message over REST. @param viewerId for whom reactions are marked as their own */
+export { attachmentView } from "./attachment.ts";
+
+/** Types whose reference is shown whole beside them (documentation, "Message Reference Content Attribution"). */
+const RESOLVED = new Set([19, 21, 23]);
+
+/** A message over REST. @param viewerId for whom reactions and votes are marked as their own */
 export function messageView(world: World, message: MessageRecord, viewerId?: string): Record<string, unknown> {
-  const referenced = message.reference && message.type === 19
-    ? world.state.messages.get(message.reference.message_id)
-    : undefined;
+  const resolved = message.reference?.message_id !== undefined && message.reference.type !== 1 &&
+    RESOLVED.has(message.type);
+  const referenced = resolved ? world.state.messages.get(message.reference!.message_id!) : undefined;
   return {
-    ...basicView(world, message),
+    ...basicView(world, message, viewerId),
     ...(message.reactions.length > 0 ? { reactions: reactionsView(message, viewerId) } : {}),
-    ...(message.reference && message.type === 19
-      ? { referenced_message: referenced ? basicView(world, referenced) : null }
-      : {}),
+    ...(resolved ? { referenced_message: referenced ? basicView(world, referenced, viewerId) : null } : {}),
   };
 }
 
@@ -33,10 +42,17 @@ export function messageEventView(world: World, message: MessageRecord): Record<s
   };
 }
 
-/** What is left of a message for an application that may not read content. */
-export function blanked(view: Record<string, unknown>): Record<string, unknown> {
-  return { ...view, content: "", embeds: [], attachments: [], components: [] };
+/** What is left of a message for an application that may not read content (documentation, "Message Structure"). */
+export function blanked({ poll: _, ...view }: Record<string, unknown>): Record<string, unknown> {
+  const snapshots = view["message_snapshots"] as { message: Record<string, unknown> }[] | undefined;
+  return {
+    ...view,
+    ...EMPTY,
+    ...(snapshots ? { message_snapshots: snapshots.map((it) => ({ message: { ...it.message, ...EMPTY } })) } : {}),
+  };
 }
+
+const EMPTY = { content: "", embeds: [], attachments: [], components: [] };
 
 /** Names the command a message answers: people's clients are told, though the description of the API for apps lacks it. */
 export function commandNamed(view: Record<string, unknown>, { interaction }: MessageRecord): Record<string, unknown> {
@@ -48,38 +64,64 @@ export function commandNamed(view: Record<string, unknown>, { interaction }: Mes
   };
 }
 
-function basicView(world: World, message: MessageRecord): Record<string, unknown> {
+function basicView(world: World, message: MessageRecord, viewerId: string | undefined): Record<string, unknown> {
+  const place: Place = { channelId: message.channel_id, ephemeral: message.ephemeral_to !== undefined };
+  const thread = message.flags & FLAG.HAS_THREAD ? world.state.channels.get(message.id) : undefined;
   return {
     id: message.id,
-    type: message.type,
     channel_id: message.channel_id,
-    content: message.content,
-    author: userById(world, message.author_id),
-    timestamp: message.timestamp,
-    edited_timestamp: message.edited_timestamp,
+    ...writtenView(world, place, message),
+    author: authorView(world, message),
     tts: message.tts,
-    flags: message.flags,
     pinned: message.pinned,
     mention_everyone: message.mention_everyone,
-    mentions: message.mentions.map((id) => userById(world, id)),
-    mention_roles: message.mention_roles,
-    attachments: message.attachments.map((file) => attachmentView(world, message.channel_id, file)),
-    embeds: message.embeds,
-    components: message.components,
     ...(message.nonce === undefined ? {} : { nonce: message.nonce }),
-    ...(message.reference
-      ? {
-        message_reference: {
-          type: 0,
-          channel_id: message.reference.channel_id,
-          message_id: message.reference.message_id,
-          ...(message.reference.guild_id ? { guild_id: message.reference.guild_id } : {}),
-        },
-      }
+    ...(message.reference ? { message_reference: referenceView(message.reference) } : {}),
+    ...(message.snapshots
+      ? { message_snapshots: message.snapshots.map((it) => ({ message: writtenView(world, place, it) })) }
       : {}),
+    ...(message.poll ? { poll: pollView(message.poll, viewerId) } : {}),
+    ...(message.position === undefined ? {} : { position: message.position }),
+    ...(thread && isThread(thread) ? { thread: channelView(world, thread) } : {}),
     ...(message.application_id ? { application_id: message.application_id } : {}),
     ...(message.webhook_id ? { webhook_id: message.webhook_id } : {}),
     ...(message.interaction ? { interaction_metadata: metadataView(world, message.interaction) } : {}),
+  };
+}
+
+/** What a message says: all there is in a snapshot of it. */
+function writtenView(world: World, place: Place, message: SnapshotRecord): Record<string, unknown> {
+  const items = (message.sticker_ids ?? []).flatMap((id) => {
+    const sticker = world.state.table(stickers).get(id);
+    return sticker ? [{ id, name: sticker.name, format_type: sticker.format_type }] : [];
+  });
+  return {
+    type: message.type,
+    content: message.content,
+    ...contentsView(world, place, message),
+    // Hidden embeds are not shown to anybody, and come back when they are no longer hidden.
+    ...(message.flags & FLAG.SUPPRESS_EMBEDS ? { embeds: [] } : {}),
+    timestamp: message.timestamp,
+    edited_timestamp: message.edited_timestamp,
+    flags: message.flags,
+    mentions: message.mentions.map((id) => userById(world, id)),
+    mention_roles: message.mention_roles,
+    ...(items.length > 0 ? { sticker_items: items } : {}),
+  };
+}
+
+/** A webhook's message is signed with the name it was sent under, not with anybody's account. */
+function authorView(world: World, { author_id: id, webhook_author: author }: MessageRecord): Record<string, unknown> {
+  if (!author) return userById(world, id);
+  return userView({ id, ...author, global_name: null, discriminator: "0000", bot: true, locale: "en-US" });
+}
+
+function referenceView(reference: NonNullable<MessageRecord["reference"]>): Record<string, unknown> {
+  return {
+    type: reference.type ?? 0,
+    channel_id: reference.channel_id,
+    ...(reference.message_id ? { message_id: reference.message_id } : {}),
+    ...(reference.guild_id ? { guild_id: reference.guild_id } : {}),
   };
 }
 
@@ -91,22 +133,6 @@ function metadataView(world: World, it: InteractionMetadata): Record<string, unk
     authorizing_integration_owners: it.owners ?? { "0": it.guild_id ?? "0" },
     ...(it.original_response_message_id ? { original_response_message_id: it.original_response_message_id } : {}),
     ...(it.interacted_message_id ? { interacted_message_id: it.interacted_message_id } : {}),
-  };
-}
-
-/** Links carry when they end, a day after they were shown (documentation, "Signed Attachment CDN URLs"). */
-export function attachmentView(world: World, channelId: string, file: AttachmentRecord): Record<string, unknown> {
-  const expires = Math.floor(world.clock.now() / 1000) + 86_400;
-  const path = `${world.origin()}/cdn/attachments/${channelId}/${file.id}/${encodeURIComponent(file.filename)}`;
-  const url = `${path}?ex=${expires.toString(16)}&is=${(expires - 86_400).toString(16)}&hm=${file.id}`;
-  return {
-    id: file.id,
-    filename: file.filename,
-    size: file.size,
-    content_type: file.content_type,
-    url,
-    proxy_url: url,
-    ...(file.description ? { description: file.description } : {}),
   };
 }
 

@@ -1,74 +1,90 @@
-import { addReaction, clearReactions, type Emoji, removeReaction, sameEmoji } from "../../actions/reactions.ts";
-import { ApiError } from "../../errors.ts";
-import { userById } from "../../views/people.ts";
+import { addReaction, clearReactions, removeReaction, sameEmoji } from "../../actions/reactions.ts";
+import { ApiError, formError, maximumReached } from "../../errors.ts";
 import { compareIds } from "../../snowflake.ts";
+import type { ChannelRecord } from "../../state/records.ts";
+import { userById } from "../../views/people.ts";
+import { emojiNamed, requireUsable } from "../emoji.ts";
 import { channelOf, idParam, idQuery, messageOf, numberOf, requireInChannel } from "../guards.ts";
 import { type Call, nothing, ok, type Route, route } from "../route.ts";
 
+const PATH = "/channels/{channel_id}/messages/{message_id}/reactions";
 const LIMIT = { limit: { limit: 1, windowMs: 250 }, bucket: "reactions" };
 /** Different emoji on one message. */
 const MAXIMUM = 20;
+const NORMAL = 0, BURST = 1;
 
 /** Reactions of a message. */
 export const reactionRoutes: readonly Route[] = [
-  route("PUT", "/channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}/@me", (call) => {
-    const emoji = emojiOf(call);
-    const channel = channelOf(call);
+  route("PUT", `${PATH}/{emoji_name}/@me`, (call) => {
+    const emoji = emojiNamed(call);
+    const channel = openChannel(call);
     const message = messageOf(call, channel);
     requireInChannel(call, channel, "READ_MESSAGE_HISTORY");
     const fresh = !message.reactions.some((it) => sameEmoji(it.emoji, emoji));
+    // Whoever joins in needs neither the permission nor the emoji (documentation, "Create Reaction").
     if (fresh) requireInChannel(call, channel, "ADD_REACTIONS");
-    if (fresh && message.reactions.length >= MAXIMUM) {
-      throw new ApiError(400, 30010, "Maximum number of reactions reached (20)");
-    }
+    if (fresh) requireUsable(call, channel, emoji);
+    if (fresh && message.reactions.length >= MAXIMUM) throw maximumReached(30010, "reactions", MAXIMUM);
     addReaction(call.world, message, emoji, call.userId);
     return nothing();
   }, LIMIT),
-  route("DELETE", "/channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}/@me", (call) => {
-    const emoji = emojiOf(call);
-    const message = messageOf(call, channelOf(call));
-    removeReaction(call.world, message, emoji, call.userId);
+  route("DELETE", `${PATH}/{emoji_name}/@me`, (call) => {
+    const emoji = emojiNamed(call);
+    removeReaction(call.world, messageOf(call, openChannel(call)), emoji, call.userId);
     return nothing();
   }, LIMIT),
-  route("DELETE", "/channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}/{user_id}", (call) => {
-    const emoji = emojiOf(call);
-    const channel = channelOf(call);
-    const message = messageOf(call, channel);
+  route("DELETE", `${PATH}/{emoji_name}/{user_id}`, (call) => {
+    const emoji = emojiNamed(call);
     const userId = idParam(call, "user_id");
-    if (userId !== call.userId) requireInChannel(call, channel, "MANAGE_MESSAGES");
+    const channel = openChannel(call);
+    const message = messageOf(call, channel);
+    if (userId !== call.userId) manage(call, channel);
     removeReaction(call.world, message, emoji, userId);
     return nothing();
   }, LIMIT),
-  route("DELETE", "/channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}", (call) => {
-    const emoji = emojiOf(call);
-    clearReactions(call.world, messageOf(call, channelOf(call, "MANAGE_MESSAGES")), emoji);
+  route("DELETE", `${PATH}/{emoji_name}`, (call) => {
+    const emoji = emojiNamed(call);
+    const channel = openChannel(call);
+    const message = messageOf(call, channel);
+    manage(call, channel);
+    clearReactions(call.world, message, emoji);
     return nothing();
   }, LIMIT),
-  route("DELETE", "/channels/{channel_id}/messages/{message_id}/reactions", (call) => {
-    clearReactions(call.world, messageOf(call, channelOf(call, "MANAGE_MESSAGES")), null);
+  route("DELETE", PATH, (call) => {
+    const channel = openChannel(call);
+    const message = messageOf(call, channel);
+    manage(call, channel);
+    clearReactions(call.world, message, null);
     return nothing();
   }, LIMIT),
-  route("GET", "/channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}", (call) => {
-    const emoji = emojiOf(call);
+  route("GET", `${PATH}/{emoji_name}`, (call) => {
+    const emoji = emojiNamed(call);
     const limit = numberOf(call, "limit", 25, { min: 1, max: 100 });
     const after = idQuery(call, "after") ?? "0";
+    const type = typeOf(call);
     const message = messageOf(call, channelOf(call, "READ_MESSAGE_HISTORY"));
+    // Nobody here pays for reactions that burst.
+    if (type === BURST) return ok([]);
     const users = message.reactions.find((it) => sameEmoji(it.emoji, emoji))?.users ?? [];
     const page = users.filter((id) => compareIds(id, after) > 0).sort(compareIds).slice(0, limit);
     return ok(page.map((id) => userById(call.world, id)));
   }),
 ];
 
-/** A unicode emoji, or `name:id` of a server's own. */
-function emojiOf(call: Call): Emoji {
-  const text = call.params["emoji_name"] ?? "";
-  const own = /^(\w{2,32}):(\d{15,20})$/.exec(text);
-  if (own) return { id: own[2]!, name: own[1]! };
-  if (
-    /^[\p{Extended_Pictographic}\p{Emoji_Component}\p{Regional_Indicator}\u200d\ufe0f]{1,16}$/u.test(text) &&
-    !/^\d+$/.test(text)
-  ) {
-    return { id: null, name: text };
-  }
-  throw new ApiError(400, 10014, "Unknown Emoji");
+function openChannel(call: Call): ChannelRecord {
+  const channel = channelOf(call);
+  if (channel.thread_metadata?.archived) throw new ApiError(400, 50083, "Thread is archived");
+  return channel;
+}
+
+function manage(call: Call, channel: ChannelRecord): void {
+  if (channel.guild_id === null) throw new ApiError(403, 50003, "Cannot execute action on a DM channel");
+  requireInChannel(call, channel, "MANAGE_MESSAGES");
+}
+
+function typeOf(call: Call): number {
+  const text = call.query.get("type");
+  if (text === null) return NORMAL;
+  if (["0", "1"].includes(text)) return Number(text);
+  throw formError(["type"], "BASE_TYPE_CHOICES", "Value must be one of {0, 1}.");
 }
