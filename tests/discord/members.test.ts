@@ -77,7 +77,7 @@ test.each<[string, string | undefined, string, object | (() => object), number, 
   ["roles as a list, one above", BOT, REGULAR, { roles: [roles.admin] }, 403, 50013],
   ["a list that takes a role above", BOT, ADMIN, { roles: [] }, 403, 50013],
   ["roles that do not exist", BOT, REGULAR, { roles: ["1"] }, 404, 10011],
-  ["muting somebody who is in no voice channel", BOT, REGULAR, { mute: true }, 400, 40032],
+  ["muting somebody who is in no voice channel", OWNER, REGULAR, { mute: true }, 400, 40032],
 ])("members: %s", async (_what, as, userId, body, status, code) => {
   const reply = await it.rest("PATCH", memberPath(userId), typeof body === "function" ? body() : body, as);
   expect([reply.status, reply.body?.code ?? 0]).toEqual([status, code]);

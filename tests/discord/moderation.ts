@@ -6,3 +6,7 @@ import { type Harness, SEEDED } from "./harness.ts";
 export function auditOf(it: Harness, action: number, guildId: string = SEEDED.guildId): AuditRecord | undefined {
   return it.discord.state.table(auditEntries).by("guild", guildId).findLast((entry) => entry.action_type === action);
 }
+
+/** A picture of one pixel, as it comes within JSON. */
+export const PIXEL =
+  "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";

@@ -3,15 +3,30 @@ import { ApiError } from "../errors.ts";
 import { INTENTS } from "../gateway/intents.ts";
 import { banOf } from "../state/bans.ts";
 import type { MemberRecord } from "../state/records.ts";
+import { defineTable } from "../state/table.ts";
 import { memberView, userById } from "../views/people.ts";
 import type { World } from "../world.ts";
+import { MEMBER_FLAG } from "../rules/member.ts";
 import { createMessage, isoTime } from "./messages.ts";
+import { leaveVoice } from "./voice.ts";
 
-export function joinGuild(world: World, guildId: string, userId: string, roles: string[] = []): MemberRecord {
+/** Who was in a server before: Discord marks those who come back. */
+const departed = defineTable<true>("departed", {});
+
+/** @param more what else is known of them from the start, for example a nickname given by the bot that adds them */
+export function joinGuild(
+  world: World,
+  guildId: string,
+  userId: string,
+  roles: string[] = [],
+  more: Partial<MemberRecord> = {},
+): MemberRecord {
   const known = world.state.member(guildId, userId);
   if (known) return known;
   if (banOf(world, guildId, userId)) throw new ApiError(403, 40007, "The user is banned from this guild.");
-  const member = world.state.setMember(newMember(guildId, userId, world.clock.now(), roles));
+  const fresh = newMember(guildId, userId, world.clock.now(), roles);
+  const flags = fresh.flags | (world.state.table(departed).has(`${guildId}:${userId}`) ? MEMBER_FLAG.DID_REJOIN : 0);
+  const member = world.state.setMember({ ...fresh, ...more, flags: flags | (more.flags ?? 0) });
   world.joined(guildId, userId);
   world.emit({
     type: "GUILD_MEMBER_ADD",
@@ -23,16 +38,22 @@ export function joinGuild(world: World, guildId: string, userId: string, roles: 
   return member;
 }
 
+/** System channel flag (documentation, "System Channel Flags"). */
+const SUPPRESS_JOIN_NOTIFICATIONS = 1 << 0;
+
 /** The message that Discord itself writes when somebody joins: type 7, in the newcomer's name, without content. */
 function greet(world: World, guildId: string, userId: string): void {
-  const channelId = world.state.guilds.get(guildId)?.system_channel_id;
+  const { system_channel_id: channelId, system_channel_flags: quiet = 0 } = world.state.guilds.get(guildId)!;
+  if (quiet & SUPPRESS_JOIN_NOTIFICATIONS) return;
   const channel = channelId ? world.state.channels.get(channelId) : undefined;
   if (channel) createMessage(world, channel, { authorId: userId, content: "", type: 7 });
 }
 
 export function leaveGuild(world: World, guildId: string, userId: string): void {
   if (!world.state.isMember(guildId, userId)) return;
+  leaveVoice(world, guildId, userId);
   world.state.deleteMember(guildId, userId);
+  world.state.table(departed).set(`${guildId}:${userId}`, true);
   world.emit({
     type: "GUILD_MEMBER_REMOVE",
     intent: INTENTS.GUILD_MEMBERS,

@@ -55,6 +55,7 @@ export interface MemberRecord {
   communication_disabled_until: string | null;
   avatar?: string | null;
   banner?: string | null;
+  bio?: string | null;
   premium_since?: string | null;
 }
 

@@ -49,14 +49,14 @@ export function ownUserView(user: UserRecord, email: boolean): Record<string, un
 /** A member without the user, as it stands in messages. */
 export function partialMemberView(member: MemberRecord): Record<string, unknown> {
   return {
-    avatar: null,
-    banner: null,
+    avatar: member.avatar ?? null,
+    banner: member.banner ?? null,
     communication_disabled_until: member.communication_disabled_until,
     flags: member.flags,
     joined_at: member.joined_at,
     nick: member.nick,
     pending: member.pending,
-    premium_since: null,
+    premium_since: member.premium_since ?? null,
     roles: member.roles,
     mute: member.mute,
     deaf: member.deaf,

@@ -1,22 +1,24 @@
+import { AUDIT, audit } from "../../actions/audit.ts";
+import { auditMember, auditRoles } from "../../actions/member-audit.ts";
 import { leaveGuild, updateMember } from "../../actions/members.ts";
-import { ApiError, formError, missingAccess, missingPermissions, unknown } from "../../errors.ts";
+import { keepPicture } from "../../cdn/kept.ts";
+import { formError, missingAccess, missingPermissions } from "../../errors.ts";
 import { INTENTS, ungranted } from "../../gateway/intents.ts";
 import { membersByName } from "../../gateway/members.ts";
 import { guildPermissions } from "../../permissions/compute.ts";
-import { PERMISSIONS } from "../../permissions/bits.ts";
 import { standsAbove, standsAboveRole } from "../../permissions/hierarchy.ts";
 import { Form } from "../../rules/form.ts";
+import { type Picture, readPicture } from "../../rules/images.ts";
+import { readNick } from "../../rules/member.ts";
 import { compareIds } from "../../snowflake.ts";
-import type { GuildRecord, MemberRecord } from "../../state/records.ts";
 import { memberView } from "../../views/people.ts";
 import { guildOf, idQuery, memberOf, numberOf, requireInGuild, roleOf } from "../guards.ts";
 import { type Call, nothing, ok, type Route, route } from "../route.ts";
 
 const MEMBER_LIMIT = { limit: 10, windowMs: 10_000 };
-/** A timeout lasts at most 28 days. */
-const TIMEOUT_MS = 28 * 86_400_000;
+const QUERY = 100;
 
-/** Members of a server, their roles, nicknames and timeouts. */
+/** Members of a server and their roles; what moderators change of them is in `member-changes.ts`. */
 export const memberRoutes: readonly Route[] = [
   route("GET", "/guilds/{guild_id}/members", (call) => {
     const guild = guildOf(call);
@@ -35,6 +37,9 @@ export const memberRoutes: readonly Route[] = [
   route("GET", "/guilds/{guild_id}/members/search", (call) => {
     const query = call.query.get("query");
     if (query === null || query === "") throw formError(["query"], "BASE_TYPE_REQUIRED", "This field is required");
+    if ([...query].length > QUERY) {
+      throw formError(["query"], "BASE_TYPE_BAD_LENGTH", `Must be between 1 and ${QUERY} in length.`);
+    }
     const limit = numberOf(call, "limit", 1, { min: 1, max: 1_000 });
     const guild = guildOf(call);
     return ok(
@@ -44,23 +49,14 @@ export const memberRoutes: readonly Route[] = [
   route("GET", "/guilds/{guild_id}/members/{user_id}", (call) => {
     return ok(memberView(call.world, memberOf(call, guildOf(call).id)));
   }),
-  route("PATCH", "/guilds/{guild_id}/members/@me", (call) => {
-    const form = new Form(call.body);
-    const nick = form.has("nick") ? form.string("nick", { max: 32 }) || null : undefined;
-    form.errors.throwIfAny();
-    const guild = guildOf(call);
-    if (nick === undefined) throw new ApiError(400, 50035, "Invalid Form Body");
-    requireInGuild(call, guild.id, "CHANGE_NICKNAME");
-    const member = call.world.state.member(guild.id, call.userId)!;
-    return ok(memberView(call.world, updateMember(call.world, member, { nick })));
-  }, { limit: MEMBER_LIMIT }),
-  route("PATCH", "/guilds/{guild_id}/members/{user_id}", patchMember, { limit: MEMBER_LIMIT }),
+  route("PATCH", "/guilds/{guild_id}/members/@me", patchOwn, { limit: MEMBER_LIMIT }),
   route("DELETE", "/guilds/{guild_id}/members/{user_id}", (call) => {
     const guild = guildOf(call);
     const member = memberOf(call, guild.id);
     requireInGuild(call, guild.id, "KICK_MEMBERS");
     if (!standsAbove(call.world, guild.id, call.userId, member.user_id)) throw missingPermissions();
     leaveGuild(call.world, guild.id, member.user_id);
+    audit(call, { guildId: guild.id, action: AUDIT.MEMBER_KICK, targetId: member.user_id });
     return nothing();
   }, { limit: { limit: 5, windowMs: 1_000 } }),
   route("PUT", "/guilds/{guild_id}/members/{user_id}/roles/{role_id}", (call) => changeRole(call, true), {
@@ -82,78 +78,33 @@ function changeRole(call: Call, give: boolean) {
   if (!standsAboveRole(call.world, guild.id, call.userId, role)) throw missingPermissions();
   if (member.roles.includes(role.id) !== give) {
     const roles = give ? [...member.roles, role.id] : member.roles.filter((id) => id !== role.id);
-    updateMember(call.world, member, { roles });
+    // A role lifts somebody over membership screening (documentation, "Add Guild Member").
+    updateMember(call.world, member, { roles, pending: member.pending && !give });
+    auditRoles(call, member, roles);
   }
   return nothing();
 }
 
-function patchMember(call: Call) {
+/** One's own nickname, and what one's profile shows in this server alone. */
+function patchOwn(call: Call) {
   const form = new Form(call.body);
-  const nick = form.has("nick") ? form.string("nick", { max: 32 }) || null : undefined;
-  const roles = form.has("roles") ? form.snowflakes("roles", { max: 350 }) ?? [] : undefined;
-  const until = form.has("communication_disabled_until") ? readUntil(call, form) : undefined;
-  const mute = form.boolean("mute"), deaf = form.boolean("deaf");
+  const nick = readNick(form);
+  const avatar = form.has("avatar") ? readPicture(form, "avatar") : undefined;
+  const banner = form.has("banner") ? readPicture(form, "banner") : undefined;
+  const bio = form.has("bio") ? form.string("bio", { max: 190 }) : undefined;
   form.errors.throwIfAny();
   const guild = guildOf(call);
-  const member = memberOf(call, guild.id);
-  if (mute !== null || deaf !== null) throw new ApiError(400, 40032, "Target user is not connected to voice.");
-  if (nick !== undefined) {
-    requireInGuild(call, guild.id, member.user_id === call.userId ? "CHANGE_NICKNAME" : "MANAGE_NICKNAMES");
-    requireAbove(call, guild, member);
-  }
-  if (roles) checkRoles(call, guild, member, roles);
-  if (until !== undefined) {
-    requireInGuild(call, guild.id, "MODERATE_MEMBERS");
-    requireAbove(call, guild, member);
-    const protectedMember = guildPermissions(call.world, guild.id, member.user_id) & PERMISSIONS.ADMINISTRATOR;
-    if (protectedMember && until !== null) throw missingPermissions();
-  }
+  if (nick !== undefined) requireInGuild(call, guild.id, "CHANGE_NICKNAME");
+  const member = call.world.state.member(guild.id, call.userId)!;
+  const hash = (kind: "avatars" | "banners", picture: Picture | null) =>
+    picture && keepPicture(call.world, "guilds", `${guild.id}/users/${call.userId}/${kind}`, picture);
   const next = updateMember(call.world, member, {
     ...(nick === undefined ? {} : { nick }),
-    ...(roles ? { roles: [...new Set(roles)] } : {}),
-    ...(until === undefined ? {} : { communication_disabled_until: until }),
+    ...(avatar === undefined ? {} : { avatar: hash("avatars", avatar) }),
+    ...(banner === undefined ? {} : { banner: hash("banners", banner) }),
+    ...(bio === undefined ? {} : { bio }),
   });
-  return ok(memberView(call.world, next));
-}
-
-/** Every role given or taken must lie below the caller's; managed ones cannot be changed by hand. */
-function checkRoles(call: Call, guild: GuildRecord, member: MemberRecord, roles: readonly string[]): void {
-  const changed = [
-    ...roles.filter((id) => !member.roles.includes(id)),
-    ...member.roles.filter((id) => !roles.includes(id)),
-  ];
-  const records = changed.map((id) => {
-    const role = call.world.state.roles.get(id);
-    if (!role || role.guild_id !== guild.id) throw unknown("Role");
-    return role;
-  });
-  requireInGuild(call, guild.id, "MANAGE_ROLES");
-  for (const role of records) {
-    if (role.id === guild.id || role.managed || !standsAboveRole(call.world, guild.id, call.userId, role)) {
-      throw missingPermissions();
-    }
-  }
-}
-
-function requireAbove(call: Call, guild: GuildRecord, member: MemberRecord): void {
-  if (member.user_id === call.userId) return;
-  if (!standsAbove(call.world, guild.id, call.userId, member.user_id)) throw missingPermissions();
-}
-
-function readUntil(call: Call, form: Form): string | null {
-  const text = form.string("communication_disabled_until");
-  if (text === null) return null;
-  const at = Date.parse(text);
-  if (Number.isNaN(at)) {
-    form.fail("communication_disabled_until", "DATE_TIME_TYPE_PARSE", `Could not parse ${text}. Should be ISO8601.`);
-    return null;
-  }
-  if (at > call.world.clock.now() + TIMEOUT_MS) {
-    form.fail(
-      "communication_disabled_until",
-      "COMMUNICATION_DISABLED_UNTIL_TOO_LONG",
-      "The timeout cannot be longer than 28 days.",
-    );
-  }
-  return at <= call.world.clock.now() ? null : new Date(at).toISOString().replace("Z", "000+00:00");
+  auditMember(call, member, next);
+  const permissions = guildPermissions(call.world, guild.id, call.userId).toString();
+  return ok({ ...memberView(call.world, next), permissions });
 }

@@ -1,0 +1,67 @@
+// What a form may say of a member.
+import { isoTime } from "../actions/messages.ts";
+import type { Form } from "./form.ts";
+
+/** Guild member flags (documentation, "Guild Member Flags"). */
+export const MEMBER_FLAG = {
+  DID_REJOIN: 1 << 0,
+  COMPLETED_ONBOARDING: 1 << 1,
+  BYPASSES_VERIFICATION: 1 << 2,
+  STARTED_ONBOARDING: 1 << 3,
+  AUTOMOD_QUARANTINED_USERNAME: 1 << 7,
+} as const;
+
+/** A timeout lasts at most 28 days (documentation, "Modify Guild Member"). */
+const TIMEOUT_MS = 28 * 86_400_000;
+
+/** What is asked of a member; undefined stays as it is. */
+export interface MemberChanges {
+  nick: string | null | undefined;
+  roles: string[] | undefined;
+  mute: boolean | undefined;
+  deaf: boolean | undefined;
+  /** Null disconnects. */
+  channelId: string | null | undefined;
+  until: string | null | undefined;
+  flags: number | undefined;
+}
+
+export function readMemberChanges(form: Form, now: number): MemberChanges {
+  const changes = {
+    nick: readNick(form),
+    roles: form.has("roles") ? readRoles(form, 350) : undefined,
+    mute: form.boolean("mute") ?? undefined,
+    deaf: form.boolean("deaf") ?? undefined,
+    channelId: form.has("channel_id") ? form.snowflake("channel_id") : undefined,
+    until: form.has("communication_disabled_until") ? readUntil(form, now) : undefined,
+    flags: form.integer("flags", { min: 0 }) ?? undefined,
+  };
+  form.errors.throwIfAny();
+  return changes;
+}
+
+/** @returns null for none; undefined when the form does not speak of it */
+export function readNick(form: Form): string | null | undefined {
+  return form.has("nick") ? form.string("nick", { max: 32 })?.trim() || null : undefined;
+}
+
+export function readRoles(form: Form, max: number): string[] {
+  const roles = form.snowflakes("roles", { max }) ?? [];
+  if (new Set(roles).size < roles.length) {
+    form.fail("roles", "SET_TYPE_ALREADY_CONTAINS_VALUE", "The set already contains this value");
+  }
+  return roles;
+}
+
+/** A time that is over ends a timeout. */
+function readUntil(form: Form, now: number): string | null {
+  const name = "communication_disabled_until";
+  const text = form.string(name);
+  if (text === null) return null;
+  const at = Date.parse(text);
+  if (Number.isNaN(at)) form.fail(name, "DATE_TIME_TYPE_PARSE", `Could not parse ${text}. Should be ISO8601.`);
+  else if (at > now + TIMEOUT_MS) {
+    form.fail(name, "INVALID_COMMUNICATION_DISABLED_TIMESTAMP", "Invalid communication disabled timestamp");
+  } else if (at > now) return isoTime(at);
+  return null;
+}
