@@ -126,7 +126,7 @@ function files({ named }: Place, input: Fields, answer: Form): string[] {
   return several(input, answer).flatMap((key, index) => {
     const id = named.use(String(key));
     if (id !== undefined) return [id];
-    answer.errors.add([...answer.path, "values", index], "BASE_TYPE_CHOICES", "Uploaded file not found.");
+    answer.errors.add([...answer.path, "values", index], "ATTACHMENT_NOT_FOUND", "Attachment data not found");
     return [];
   });
 }

@@ -119,7 +119,7 @@ function readValue(item: Fields, option: CommandOption, named: Named, errors: Fo
 
 function readFile(form: Form, key: string, named: Named): string | null {
   const id = named.use(key);
-  if (id === undefined) form.fail("value", "BASE_TYPE_CHOICES", "Uploaded file not found.");
+  if (id === undefined) form.fail("value", "ATTACHMENT_NOT_FOUND", "Attachment data not found");
   return id ?? null;
 }
 

@@ -1,5 +1,6 @@
-// Modals (documentation, "Modal"): title, custom id, and one to five rows or labels.
+// Modals (documentation, "Modal"): title, custom id, and one to five labels, texts or rows.
 import { type Fields, Form } from "./form.ts";
+import { readInput } from "./modal-inputs.ts";
 
 export interface Modal {
   custom_id: string;
@@ -7,6 +8,7 @@ export interface Modal {
   components: Fields[];
 }
 
+const ROW = 1, TEXT_DISPLAY = 10, LABEL = 18;
 const IN_LABEL = [3, 4, 5, 6, 7, 8, 19, 21, 22, 23];
 
 /** Checks the data of callback type 9. */
@@ -16,42 +18,29 @@ export function readModal(data: Form): Modal {
   const forms = data.forms("components", { min: 1, max: 5 });
   if (!forms) data.required("components");
   const seen = new Set<string>();
-  (forms ?? []).forEach((form) => {
-    const type = form.choice("type", [1, 10, 18], true);
-    if (type === 10) form.string("content", { min: 1, max: 4_000, required: true });
-    if (type === 1) {
+  for (const form of forms ?? []) {
+    const type = form.choice("type", [ROW, TEXT_DISPLAY, LABEL], true);
+    form.integer("id", { min: 0, max: 2 ** 31 - 1 });
+    if (type === TEXT_DISPLAY) form.string("content", { min: 1, max: 4_000, required: true });
+    if (type === ROW) {
+      // The old form: a row with a text input that brings its own label.
       const inner = form.forms("components", { min: 1, max: 1 });
       if (!inner) form.required("components");
-      inner?.forEach((it) => input(it, [4], seen, true));
+      for (const it of inner ?? []) {
+        it.string("label", { min: 1, max: 45, required: true });
+        readInput(it, [4], seen);
+      }
     }
-    if (type === 18) {
+    if (type === LABEL) {
       form.string("label", { min: 1, max: 45, required: true });
       form.string("description", { max: 100 });
       const inner = form.form("component");
-      if (inner) input(inner, IN_LABEL, seen, false);
+      if (inner) readInput(inner, IN_LABEL, seen);
       else form.required("component");
     }
-  });
+  }
   const list = data.raw("components");
   return { custom_id: customId ?? "", title: title ?? "", components: numbered(Array.isArray(list) ? list : []) };
-}
-
-function input(form: Form, allowed: readonly number[], seen: Set<string>, labelled: boolean): void {
-  const type = form.choice("type", allowed, true);
-  const id = form.string("custom_id", { min: 1, max: 100, required: true });
-  if (id !== null && seen.has(id)) {
-    form.fail("custom_id", "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated");
-  }
-  if (id !== null) seen.add(id);
-  if (type === 4) {
-    form.choice("style", [1, 2], true);
-    if (labelled) form.string("label", { min: 1, max: 45, required: true });
-    form.string("placeholder", { max: 100 });
-    form.string("value", { max: 4_000 });
-    form.integer("min_length", { min: 0, max: 4_000 });
-    form.integer("max_length", { min: 1, max: 4_000 });
-  }
-  if (type === 3 && !form.forms("options", { min: 1, max: 25 })) form.required("options");
 }
 
 /** Gives every component the number that Discord gives it. */
@@ -59,7 +48,7 @@ function numbered(list: readonly unknown[]): Fields[] {
   let next = 1;
   const number = (item: Fields): Fields => ({
     ...item,
-    id: item["id"] ?? next++,
+    id: item["id"] || next++,
     ...(Array.isArray(item["components"]) ? { components: item["components"].map(number) } : {}),
     ...(item["component"] ? { component: number(item["component"] as Fields) } : {}),
   });
