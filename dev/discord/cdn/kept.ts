@@ -15,7 +15,8 @@ export type KeptKind =
   | "emojis"
   | "stickers"
   | "soundboard-sounds"
-  | "guild-events";
+  | "guild-events"
+  | "guilds";
 
 /** Keeps a picture. @returns its hash; an animated one begins with `a_` (documentation, "Image Formatting") */
 export function keepPicture(
