@@ -1,6 +1,6 @@
 // One REST request from beginning to end, refused in the order in which Discord refuses:
 // route, who calls (401), limits (429), content type, form, rules, existence, permission, state.
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { ApiError, notFound, unauthorized } from "../errors.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import { tokenIsDead } from "../gateway/identify.ts";
@@ -94,7 +94,7 @@ export class Rest {
       const caller: Caller = { kind: "person", userId };
       admit(found.route, caller);
       const call = { value: body, files: [], contentType: body === undefined ? null : "application/json" };
-      return this.#kept(await this.#perform(found, caller, new URLSearchParams(search), call, null));
+      return this.#kept(await this.#perform(found, caller, new URLSearchParams(search), call, {}));
     } catch (error) {
       return refusal(error);
     }
@@ -146,8 +146,7 @@ export class Rest {
       try {
         const read = await body;
         Object.assign(seen, { value: read.value, contentType: read.contentType, files: read.files.length });
-        const reason = request.headers["x-audit-log-reason"];
-        const answer = await this.#perform(found, caller, query, read, reason ?? null);
+        const answer = await this.#perform(found, caller, query, read, request.headers);
         return { ...answer, headers: { ...headers, ...answer.headers } };
       } catch (error) {
         const reply = refusal(error);
@@ -164,7 +163,7 @@ export class Rest {
     caller: Caller,
     query: URLSearchParams,
     { value, files, contentType }: Body,
-    reason: string | string[] | null,
+    headers: IncomingHttpHeaders,
   ): Promise<Reply> {
     const { world, gateway, desk, description } = this.#parts;
     if (contentType !== null && value === undefined && files.length === 0) throw wrongContentType();
@@ -178,13 +177,15 @@ export class Rest {
       body: value,
       files,
       caller,
-      reason: reasonOf(reason),
+      reason: reasonOf(headers["x-audit-log-reason"] ?? null),
+      event: headers["x-github-event"]?.toString() ?? null,
       get userId(): string {
         if ("userId" in caller) return caller.userId;
         throw unauthorized();
       },
     };
-    return { ...await route.handle(call), headers: { ...VIA } };
+    const answer = await route.handle(call);
+    return { ...answer, headers: { ...VIA, ...answer.headers } };
   }
 
   /** The caller, admitted. A bad token is refused also where none is needed. */

@@ -37,7 +37,8 @@ export function unwritten(error: JournalError): Reply {
 }
 
 export function send(response: ServerResponse, { status, body, headers }: Reply, breaks?: Break): void {
-  const text = typeof body === "string" ? body : body === undefined ? undefined : JSON.stringify(body);
+  const raw = body === undefined || typeof body === "string" || body instanceof Uint8Array;
+  const text = raw ? body : JSON.stringify(body);
   const all = {
     ...(text === undefined ? {} : { "content-type": typeof body === "string" ? "text/html" : "application/json" }),
     ...CORS,
@@ -45,7 +46,7 @@ export function send(response: ServerResponse, { status, body, headers }: Reply,
   };
   if (breaks === "hangup") return cut(response);
   if (breaks === "truncated") {
-    const bytes = new TextEncoder().encode(text ?? "{}");
+    const bytes = text instanceof Uint8Array ? text : new TextEncoder().encode(text ?? "{}");
     response.writeHead(status, { ...all, "content-length": String(bytes.length) });
     response.write(bytes.subarray(0, bytes.length >> 1), () => cut(response));
     return;

@@ -28,12 +28,15 @@ export interface Call {
   readonly userId: string;
   /** Why, for the audit log: the `X-Audit-Log-Reason` header, at most 512 characters. */
   readonly reason: string | null;
+  /** What a hook of GitHub's tells of: the `X-GitHub-Event` header. */
+  readonly event: string | null;
 }
 
-/** Status and body of an answer; no body with 204. */
+/** Status and body of an answer; no body with 204. Bytes and texts name their media type in the headers. */
 export interface Answer {
   status: number;
   body?: unknown;
+  headers?: Readonly<Record<string, string>>;
 }
 
 export interface Route {
