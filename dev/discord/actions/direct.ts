@@ -32,14 +32,25 @@ export function openDirect(world: World, userId: string, otherId: string): Chann
   return channel;
 }
 
-/** Whether somebody may write to somebody else: they share a server, and it is not refused. */
+/** Whether somebody may write to somebody else: they share a server, and neither they nor it refuse. */
 export function mayWriteTo(world: World, fromId: string, toId: string): boolean {
-  return !world.state.users.get(toId)?.dms_closed && sharesServer(world, fromId, toId);
+  if (world.state.users.get(toId)?.dms_closed) return false;
+  return sharedServers(world, fromId, toId).some((id) => !directPaused(world, id));
 }
 
 export function sharesServer(world: World, oneId: string, otherId: string): boolean {
+  return sharedServers(world, oneId, otherId).length > 0;
+}
+
+function sharedServers(world: World, oneId: string, otherId: string): string[] {
   const theirs = new Set(world.state.guildIdsOf(otherId));
-  return world.state.guildIdsOf(oneId).some((id) => theirs.has(id));
+  return world.state.guildIdsOf(oneId).filter((id) => theirs.has(id));
+}
+
+/** A server may shut direct messages between its members for a while (documentation, "Incidents Data Object"). */
+function directPaused(world: World, guildId: string): boolean {
+  const until = world.state.guilds.get(guildId)?.incidents_data?.["dms_disabled_until"];
+  return typeof until === "string" && Date.parse(until) > world.clock.now();
 }
 
 function directOf(world: World, userId: string, otherId: string): ChannelRecord | undefined {
