@@ -9,6 +9,7 @@ import { commandRoutes } from "./commands.ts";
 import { gatewayRoutes } from "./gateway.ts";
 import { guildChannelRoutes } from "./guild-channels.ts";
 import { guildRoutes } from "./guilds.ts";
+import { incidentRoutes } from "./incidents.ts";
 import { interactionRoutes } from "./interactions.ts";
 import { memberAddRoutes } from "./member-add.ts";
 import { memberChangeRoutes } from "./member-changes.ts";
@@ -16,6 +17,7 @@ import { memberRoutes } from "./members.ts";
 import { messageRoutes } from "./messages.ts";
 import { overwriteRoutes } from "./overwrites.ts";
 import { pinRoutes } from "./pins.ts";
+import { pruneRoutes } from "./prune.ts";
 import { reactionRoutes } from "./reactions.ts";
 import { roleRoutes } from "./roles.ts";
 import { userRoutes } from "./users.ts";
@@ -29,6 +31,7 @@ export const routes: readonly Route[] = [
   ...gatewayRoutes,
   ...guildChannelRoutes,
   ...guildRoutes,
+  ...incidentRoutes,
   ...interactionRoutes,
   ...memberAddRoutes,
   ...memberChangeRoutes,
@@ -37,6 +40,7 @@ export const routes: readonly Route[] = [
   ...oauthRoutes,
   ...overwriteRoutes,
   ...pinRoutes,
+  ...pruneRoutes,
   ...reactionRoutes,
   ...roleRoutes,
   ...userRoutes,
