@@ -15,6 +15,7 @@ import { Exchanges } from "./rest/exchanges.ts";
 import { readBody } from "./rest/body.ts";
 import { Rest } from "./rest/handle.ts";
 import { CORS } from "./rest/reply.ts";
+import { restoreClock } from "./script/clock.ts";
 import { serveScript } from "./script/http.ts";
 import { RequestLog } from "./script/requests.ts";
 import { RestFaults } from "./script/rest-faults.ts";
@@ -91,6 +92,8 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
   state.journal.flush();
 
   const clock = options.clock ?? new MovableClock();
+  // A clock that is given has its own time.
+  if (!options.clock) restoreClock(clock, state);
   let origin = "";
   const world: World = {
     state,
@@ -125,7 +128,7 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
     strictKeys: options.strictKeys ?? false,
     exchanges,
   });
-  const script = new Script({ world, gateway, rest, faults, log, applicationId });
+  const script = new Script({ world, clock, gateway, rest, faults, log, applicationId });
 
   const server = createServer((request, response) => {
     serve({ world, rest, script }, request, response).catch((error: unknown) => {

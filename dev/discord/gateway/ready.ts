@@ -1,4 +1,5 @@
 // What a session is told when it begins.
+import { activeThreads } from "../actions/thread-sync.ts";
 import { channelPermissions } from "../permissions/compute.ts";
 import { PERMISSIONS } from "../permissions/bits.ts";
 import type { GuildRecord, MemberRecord } from "../state/records.ts";
@@ -6,7 +7,6 @@ import { voiceStates } from "../state/voice.ts";
 import { channelView, guildView } from "../views/guild.ts";
 import { memberView, ownUserView } from "../views/people.ts";
 import { guildVoiceView } from "../views/voice.ts";
-import { activeThreads } from "../actions/thread-sync.ts";
 import { threadView } from "../views/thread.ts";
 import type { World } from "../world.ts";
 import { onShard } from "./delivery.ts";

@@ -20,6 +20,12 @@ export function takeSublimit(world: World, key: string, { limit, windowMs }: Buc
   table.set(key, [...recent, now]);
 }
 
+/** Everything may be done again. */
+export function forgetSublimits(world: World): void {
+  const table = world.state.table(uses);
+  for (const [key] of [...table.entries()]) table.delete(key);
+}
+
 export class SubLimited extends ApiError {
   readonly retryAfter: number;
 

@@ -1,15 +1,15 @@
-// Many messages, fast: serialised ahead, sent and counted, never stored.
+// Many events, fast: serialised ahead, sent and counted, never stored.
+import { setImmediate } from "node:timers";
 import { isoTime } from "../actions/messages.ts";
 import type { Gateway } from "../gateway/gateway.ts";
-import { INTENTS } from "../gateway/intents.ts";
-import { blanked, messageEventView } from "../views/message.ts";
 import type { World } from "../world.ts";
 import type { Counters } from "./counters.ts";
+import { emissionOf, type FloodKind, type Template, templateOf } from "./flood-templates.ts";
 
 export interface FloodOptions {
-  /** How many messages in all. */
+  /** How many events in all. */
   count: number;
-  /** Messages a second; 0 is as fast as it goes. */
+  /** Events a second; 0 is as fast as it goes. */
   rate?: number;
   /** Servers to speak in, in turn; all the bot is in by default. */
   guildIds?: readonly string[];
@@ -21,60 +21,83 @@ export interface FloodOptions {
   startAt?: number;
   /** By how much each next message is later; without it messages carry the time they are made. */
   spacingMs?: number;
+  /** Shares of what happens, for example `{ messages: 6, reactions: 3, joins: 1 }`; messages alone by default. */
+  mix?: Partial<Record<FloodKind, number>>;
+}
+
+export interface Flooded {
+  sent: number;
+  ms: number;
+  /** How many of each kind, when there are several. */
+  kinds?: Partial<Record<FloodKind, number>>;
 }
 
 /** Most bytes a client may have waiting before the flood holds back. */
 const WAITING_LIMIT = 8 << 20;
 const SLICE = 250;
+const SPEAKERS = 200;
+const CONTENT = "The light fell through the leaves and nobody said a word for a while.";
+const KINDS: readonly FloodKind[] = ["messages", "joins", "leaves", "updates", "reactions", "typing"];
 
-/** A message with two holes: id and time. */
-interface Template {
-  guildId: string;
-  channelId: string;
-  userId: string;
-  full: readonly [string, string, string];
-  blank: readonly [string, string, string];
-}
+export class Floods {
+  readonly #world: World;
+  readonly #gateway: Gateway;
+  readonly #counters: Counters;
+  /** Grows when all are to stop. */
+  #calmed = 0;
 
-export async function flood(
-  world: World,
-  gateway: Gateway,
-  counters: Counters,
-  options: FloodOptions,
-): Promise<{ sent: number; ms: number }> {
-  const templates = templatesFor(world, options);
-  if (templates.length === 0) throw new Error("Nobody can speak: give guildIds and userIds that fit together");
-  const started = performance.now();
-  const { count, rate = 0, spacingMs } = options;
-  const startAt = options.startAt ?? world.clock.now();
-  let sent = 0;
-  while (sent < count) {
-    const due = rate > 0 ? Math.min(count, Math.floor((performance.now() - started) / 1_000 * rate) + 1) : count;
-    const until = Math.min(due, sent + SLICE);
-    for (; sent < until; sent++) {
-      const at = spacingMs === undefined ? world.clock.now() : startAt + sent * spacingMs;
-      speak(world, gateway, counters, templates[sent % templates.length]!, at);
-    }
-    if (sent < count) await pause(gateway, rate > 0 && sent >= due);
+  constructor(world: World, gateway: Gateway, counters: Counters) {
+    this.#world = world;
+    this.#gateway = gateway;
+    this.#counters = counters;
   }
-  return { sent, ms: performance.now() - started };
+
+  async roll(options: FloodOptions): Promise<Flooded> {
+    const order = orderOf(options.mix ?? { messages: 1 });
+    const templates = new Map([...new Set(order)].map((kind) => [kind, templatesFor(this.#world, kind, options)]));
+    const calmed = this.#calmed;
+    const started = performance.now();
+    const { count, rate = 0 } = options;
+    const startAt = options.startAt ?? this.#world.clock.now();
+    const kinds: Partial<Record<FloodKind, number>> = {};
+    let sent = 0;
+    while (sent < count && calmed === this.#calmed) {
+      const due = rate > 0 ? Math.min(count, Math.floor((performance.now() - started) / 1_000 * rate) + 1) : count;
+      const until = Math.min(due, sent + SLICE);
+      for (; sent < until; sent++) {
+        const at = options.spacingMs === undefined ? this.#world.clock.now() : startAt + sent * options.spacingMs;
+        const kind = order[sent % order.length]!;
+        const turn = kinds[kind] ?? 0;
+        kinds[kind] = turn + 1;
+        const list = templates.get(kind)!;
+        this.#happen(list[turn % list.length]!, at);
+      }
+      if (sent < count) await pause(this.#gateway, rate > 0 && sent >= due);
+    }
+    return { sent, ms: performance.now() - started, ...(options.mix ? { kinds } : {}) };
+  }
+
+  calm(): void {
+    this.#calmed++;
+  }
+
+  #happen(template: Template, at: number): void {
+    const id = this.#world.ids.next(at);
+    if (template.authorId !== undefined) this.#counters.add(template.guildId, template.authorId, id);
+    this.#gateway.emit(emissionOf(template, { id, time: isoTime(at), user: id }));
+  }
 }
 
-function speak(world: World, gateway: Gateway, counters: Counters, template: Template, at: number): void {
-  const id = world.ids.next(at);
-  const time = isoTime(at);
-  const fill = ([a, b, c]: Template["full"]) => a + id + b + time + c;
-  counters.add(template.guildId, template.userId, id);
-  gateway.emit({
-    type: "MESSAGE_CREATE",
-    intent: INTENTS.GUILD_MESSAGES,
-    guildId: template.guildId,
-    channelId: template.channelId,
-    message: { authorId: template.userId, mentions: [] },
-    data: null,
-    blank: null,
-    text: () => fill(template.full),
-    blankText: () => fill(template.blank),
+/** Kinds by their shares, evenly mixed. */
+function orderOf(mix: Partial<Record<FloodKind, number>>): FloodKind[] {
+  const shares = KINDS.flatMap((kind) => (mix[kind] ?? 0) > 0 ? [{ kind, share: mix[kind]!, given: 0 }] : []);
+  const unknown = Object.keys(mix).filter((kind) => !(KINDS as readonly string[]).includes(kind));
+  if (unknown.length > 0 || shares.length === 0) throw new Error(`mix takes shares of ${KINDS.join(", ")}`);
+  const total = shares.reduce((sum, { share }) => sum + share, 0);
+  return Array.from({ length: Math.min(total, 1_000) }, () => {
+    const next = shares.reduce((most, it) => it.given / it.share < most.given / most.share ? it : most);
+    next.given++;
+    return next.kind;
   });
 }
 
@@ -87,47 +110,21 @@ function pause(gateway: Gateway, ahead: boolean): Promise<void> {
   });
 }
 
-function templatesFor(world: World, options: FloodOptions): Template[] {
-  const guildIds = options.guildIds ?? [...world.state.guilds.values()].map((guild) => guild.id);
+function templatesFor(world: World, kind: FloodKind, options: FloodOptions): Template[] {
+  const { state } = world;
+  const guildIds = options.guildIds ?? [...state.guilds.values()].map((guild) => guild.id);
+  const speakers = (guildId: string) =>
+    options.userIds?.filter((id) => state.isMember(guildId, id)) ??
+      state.membersOf(guildId).map((it) => it.user_id).filter((id) => !state.users.get(id)?.bot).slice(0, SPEAKERS);
   const perGuild = guildIds.map((guildId) => {
-    const channel = options.channelId ?? world.state.channelsOf(guildId).find((it) => it.type === 0)?.id;
-    const userIds = options.userIds?.filter((id) => world.state.isMember(guildId, id)) ??
-      world.state.membersOf(guildId).map((it) => it.user_id).filter((id) => !world.state.users.get(id)?.bot).slice(
-        0,
-        200,
-      );
-    return channel === undefined
-      ? []
-      : userIds.map((userId) => template(world, guildId, channel, userId, options.content ?? CONTENT));
+    const channelId = options.channelId ?? state.channelsOf(guildId).find((it) => it.type === 0)?.id;
+    if (channelId === undefined) return [];
+    const content = options.content ?? CONTENT;
+    return speakers(guildId).map((userId) => templateOf(world, kind, { guildId, channelId, userId }, content));
   });
-  // Servers take turns, so that consecutive messages lie far apart.
-  const longest = Math.max(0, ...perGuild.map((list) => list.length));
-  return Array.from({ length: longest }, (_, index) => perGuild.flatMap((list) => list[index] ?? [])).flat();
-}
-
-const CONTENT = "The light fell through the leaves and nobody said a word for a while.";
-
-function template(world: World, guildId: string, channelId: string, userId: string, content: string): Template {
-  const view = messageEventView(world, {
-    id: "{id}",
-    channel_id: channelId,
-    guild_id: guildId,
-    author_id: userId,
-    type: 0,
-    content,
-    timestamp: "{time}",
-    edited_timestamp: null,
-    tts: false,
-    flags: 0,
-    pinned: false,
-    mention_everyone: false,
-    mentions: [],
-    mention_roles: [],
-    embeds: [],
-    components: [],
-    attachments: [],
-    reactions: [],
-  });
-  const cut = (value: unknown) => JSON.stringify(value).split(/\{id\}|\{time\}/) as unknown as [string, string, string];
-  return { guildId, channelId, userId, full: cut(view), blank: cut(blanked(view)) };
+  // Servers take turns, so that consecutive events lie far apart.
+  const longest = perGuild.reduce((most, list) => Math.max(most, list.length), 0);
+  const all = Array.from({ length: longest }, (_, index) => perGuild.flatMap((list) => list[index] ?? [])).flat();
+  if (all.length === 0) throw new Error("Nobody can speak: give guildIds and userIds that fit together");
+  return all;
 }

@@ -3,8 +3,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { readBody } from "../rest/body.ts";
 import { CORS } from "../rest/reply.ts";
 import { messageView } from "../views/message.ts";
+import type { Method } from "../rest/route.ts";
+import { JournalError } from "../state/journal.ts";
 import type { World } from "../world.ts";
 import type { Script } from "./script.ts";
+import { pageOf } from "./views.ts";
 
 export async function serveScript(
   world: World,
@@ -26,16 +29,22 @@ export async function serveScript(
     world.state.journal.flush();
     send(response, 200, answer);
   } catch (error) {
-    send(response, 400, { message: error instanceof Error ? error.message : String(error) });
+    send(response, error instanceof JournalError ? 507 : 400, {
+      message: error instanceof Error ? error.message : String(error),
+    });
   }
 }
 
 function look(script: Script, name: string, query: URLSearchParams): unknown {
   switch (name) {
     case "people":
-      return script.people;
+      return script.listPeople(pageOf(query));
     case "guilds":
-      return script.guildList;
+      return script.listGuilds(pageOf(query));
+    case "clock":
+      return { now: script.now };
+    case "raids":
+      return script.raids;
     case "sessions":
       return script.sessions;
     case "faults":
@@ -72,6 +81,33 @@ async function act(world: World, script: Script, name: string, body: unknown): P
       return await script.flood(given);
     case "fault":
       return script.fault(given) ?? {};
+    case "raid":
+      return script.raid(given);
+    case "calm":
+      return script.calm() ?? {};
+    case "clock":
+      return { now: script.advance((body as { advanceMs?: number }).advanceMs ?? 0) };
+    case "react":
+      return await script.acts.react(given);
+    case "invite":
+      return await script.acts.invite(given);
+    case "voice":
+      return script.acts.voice(given) ?? {};
+    case "press":
+      return await script.acts.press(given);
+    case "use":
+      return await script.acts.use(given);
+    case "submit":
+      return await script.acts.submit(given);
+    case "ask": {
+      const { userId, method, path, body: asked } = body as {
+        userId: string;
+        method: Method;
+        path: string;
+        body?: unknown;
+      };
+      return await script.acts.ask(userId, method, path, asked);
+    }
     case "privileged":
       return script.privileged(given) ?? {};
     case "reset":

@@ -1,23 +1,29 @@
 // The script side: people act, floods roll, things break, and tests look at what happened.
 import { openDirect } from "../actions/direct.ts";
 import { installBot } from "../actions/install.ts";
-import { joinGuild, leaveGuild, newMember } from "../actions/members.ts";
+import { joinGuild, leaveGuild } from "../actions/members.ts";
 import { createMessage } from "../actions/messages.ts";
+import type { MovableClock } from "../clock.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import { APPLICATION_FLAGS } from "../gateway/intents.ts";
 import type { Rest } from "../rest/handle.ts";
-import { addChannel, addGuild, addRole, addUser } from "../state/build.ts";
-import type { MessageRecord, RoleRecord } from "../state/records.ts";
+import { forgetSublimits } from "../rest/sublimit.ts";
+import { addUser } from "../state/build.ts";
+import type { MessageRecord } from "../state/records.ts";
 import { messageView } from "../views/message.ts";
 import { memberView } from "../views/people.ts";
 import type { World } from "../world.ts";
+import { Acts } from "./acts.ts";
+import { advanceClock } from "./clock.ts";
 import { Counters } from "./counters.ts";
 import type { Fault } from "./fault-kinds.ts";
 import { Faults } from "./faults.ts";
-import { flood, type FloodOptions } from "./flood.ts";
+import { type Flooded, type FloodOptions, Floods } from "./flood.ts";
+import { type GuildOptions, type MadeGuild, Places } from "./places.ts";
+import { type RaidOptions, Raids, type RaidView } from "./raid.ts";
 import type { RequestEntry, RequestLog } from "./requests.ts";
 import type { RestFaults } from "./rest-faults.ts";
-import { bits } from "../permissions/bits.ts";
+import { guildsView, type PageOptions, peopleView } from "./views.ts";
 
 export interface SayOptions {
   userId: string;
@@ -29,16 +35,9 @@ export interface SayOptions {
   replyTo?: string;
 }
 
-export interface GuildOptions {
-  members?: number;
-  channels?: number;
-  name?: string;
-  /** Whether the seeded bot is in it; true by default. */
-  withBot?: boolean;
-}
-
 export interface ScriptParts {
   world: World;
+  clock: MovableClock;
   gateway: Gateway;
   rest: Rest;
   faults: RestFaults;
@@ -50,14 +49,21 @@ export interface ScriptParts {
 export class Script {
   readonly #parts: ScriptParts;
   readonly #faults: Faults;
+  readonly #places: Places;
+  readonly #floods: Floods;
+  readonly #raids: Raids;
   readonly counted = new Counters();
-  /** Continues the numbers of made people and servers, so that the same calls make the same ids. */
-  #made = 0;
+  /** What people do with a client of theirs. */
+  readonly acts: Acts;
 
   constructor(parts: ScriptParts) {
+    const { world, gateway, rest, applicationId } = parts;
     this.#parts = parts;
-    this.#faults = new Faults({ ...parts, invalid: parts.rest.invalid });
-    while (parts.world.state.guilds.has(madeId("6", this.#made + 1))) this.#made++;
+    this.#faults = new Faults({ ...parts, invalid: rest.invalid });
+    this.#places = new Places(world, applicationId);
+    this.#floods = new Floods(world, gateway, this.counted);
+    this.#raids = new Raids(world, rest);
+    this.acts = new Acts(world, rest);
   }
 
   /** Somebody writes. Stored, delivered and counted. */
@@ -94,46 +100,40 @@ export class Script {
   }
 
   /** A server of any size. Ids depend only on how many were made before. */
-  guild({ members = 10, channels = 2, name, withBot = true }: GuildOptions = {}): {
-    guildId: string;
-    channelIds: string[];
-    userIds: string[];
-  } {
-    const { world } = this.#parts;
-    const { state } = world;
-    const number = ++this.#made;
-    const guildId = madeId("6", number);
-    const now = world.clock.now();
-    const userIds = Array.from({ length: Math.max(1, members) }, (_, index) => madeId("7", number * 1_000_000 + index));
-    for (const [index, id] of userIds.entries()) addUser(state, id, `Person ${number}-${index + 1}`);
-    addGuild(state, guildId, name ?? `Server ${number}`, userIds[0]!, now);
-    for (const id of userIds) state.setMember(newMember(guildId, id, now));
-    const channelIds = Array.from({ length: channels }, (_, index) => madeId("8", number * 1_000 + index));
-    for (const [index, id] of channelIds.entries()) {
-      addChannel(state, guildId, { id, name: index === 0 ? "general" : `channel-${index + 1}`, position: index });
-    }
-    if (withBot) {
-      const roleId = madeId("9", number);
-      const permissions = bits("VIEW_CHANNEL", "SEND_MESSAGES", "EMBED_LINKS", "READ_MESSAGE_HISTORY", "MANAGE_ROLES");
-      addRole(state, guildId, {
-        id: roleId,
-        name: "Kagami",
-        position: 1,
-        permissions,
-        botId: this.#parts.applicationId,
-      });
-      joinGuild(world, guildId, this.#parts.applicationId, [roleId]);
-    }
-    state.journal.flush();
-    return { guildId, channelIds, userIds };
+  guild(options: GuildOptions = {}): MadeGuild {
+    return this.#places.guild(options);
   }
 
   guilds({ count, ...each }: GuildOptions & { count: number }): string[] {
-    return Array.from({ length: count }, () => this.guild(each).guildId);
+    return this.#places.guilds(count, each);
   }
 
-  flood(options: FloodOptions): Promise<{ sent: number; ms: number }> {
-    return flood(this.#parts.world, this.#parts.gateway, this.counted, options);
+  flood(options: FloodOptions): Promise<Flooded> {
+    return this.#floods.roll(options);
+  }
+
+  /** New accounts come at once and write; it goes on by itself. */
+  raid(options: RaidOptions): { raidId: string; userIds: string[] } {
+    return this.#raids.begin(options);
+  }
+
+  get raids(): RaidView[] {
+    return this.#raids.all;
+  }
+
+  /** Stops raids and floods. */
+  calm(): void {
+    this.#raids.calm();
+    this.#floods.calm();
+  }
+
+  /** Moves the clock ahead. @returns the time then */
+  advance(ms: number): number {
+    return advanceClock(this.#parts.clock, this.#parts.world.state, ms);
+  }
+
+  get now(): number {
+    return this.#parts.clock.now();
   }
 
   /** Opens the direct channel of two people. @returns its id */
@@ -191,39 +191,15 @@ export class Script {
   }
 
   get people(): Record<string, unknown>[] {
-    const { world } = this.#parts;
-    return [...world.state.users.values()].slice(0, 1_000).map((user) => ({
-      id: user.id,
-      username: user.username,
-      global_name: user.global_name,
-      avatar_url: `${world.origin()}/cdn/avatars/${user.id}/default.svg`,
-      bot: user.bot,
-      guild_ids: world.state.guildIdsOf(user.id),
-      guilds: this.#standings(user.id),
-    }));
+    return this.listPeople();
   }
 
-  /** What somebody is in each server: what a newcomer tells people apart by. */
-  #standings(userId: string): { id: string; name: string; owner: boolean; role: string | null }[] {
-    const { state } = this.#parts.world;
-    return state.guildIdsOf(userId).map((id) => {
-      const { name, owner_id } = state.guilds.get(id)!;
-      const highest = (state.member(id, userId)?.roles ?? []).flatMap((role) => state.roles.get(role) ?? [])
-        .reduce<RoleRecord | null>((high, role) => high && high.position >= role.position ? high : role, null);
-      return { id, name, owner: owner_id === userId, role: highest?.name ?? null };
-    });
+  listPeople(options: PageOptions = {}): Record<string, unknown>[] {
+    return peopleView(this.#parts.world, options);
   }
 
-  get guildList(): Record<string, unknown>[] {
-    const { state } = this.#parts.world;
-    return [...state.guilds.values()].slice(0, 1_000).map((guild) => ({
-      id: guild.id,
-      name: guild.name,
-      owner_id: guild.owner_id,
-      member_count: state.memberCount(guild.id),
-      channels: state.channelsOf(guild.id).map(({ id, name, type }) => ({ id, name, type })),
-      roles: state.rolesOf(guild.id).map(({ id, name }) => ({ id, name })),
-    }));
+  listGuilds(options: PageOptions = {}): Record<string, unknown>[] {
+    return guildsView(this.#parts.world, options);
   }
 
   /** What people said in a channel, oldest first. */
@@ -240,8 +216,10 @@ export class Script {
 
   /** Forgets faults, limits, requests and counters; what people said stays. */
   reset(): void {
-    const { gateway, log, rest } = this.#parts;
+    const { gateway, log, rest, world } = this.#parts;
+    this.calm();
     this.#faults.end();
+    forgetSublimits(world);
     log.reset();
     rest.limits.reset();
     rest.invalid.reset();
@@ -249,9 +227,4 @@ export class Script {
     gateway.allMembersLimit.reset();
     this.counted.reset();
   }
-}
-
-/** 18 digits: a leading kind and a number. */
-function madeId(kind: string, number: number): string {
-  return kind + String(number).padStart(17, "0");
 }
