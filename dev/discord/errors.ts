@@ -67,6 +67,7 @@ const UNKNOWN = {
   "Guild Welcome Screen": 10069,
   "Guild Scheduled Event": 10070,
   "Guild Scheduled Event User": 10071,
+  Tag: 10087,
   sound: 10097,
 } as const;
 

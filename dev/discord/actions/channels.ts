@@ -7,6 +7,8 @@ import { channelView } from "../views/guild.ts";
 import type { World } from "../world.ts";
 import { updateGuild } from "./guilds.ts";
 import { removeInvite } from "./invites.ts";
+import { watchAccess } from "./thread-sync.ts";
+import { forgetThread } from "./threads.ts";
 
 export function addChannelTo(world: World, channel: ChannelRecord): ChannelRecord {
   for (const tag of channel.available_tags ?? []) tag.id ||= world.ids.next();
@@ -20,6 +22,7 @@ export function changeChannel(world: World, channel: ChannelRecord, changes: Par
   const who = changes.overwrites ? [...world.listeners(channel.guild_id!)] : [];
   const sees = (userId: string) => mayInChannel(world, channel.id, userId, "VIEW_CHANNEL");
   const before = new Set(who.filter(sees));
+  const syncThreads = watchAccess(world, channel.guild_id!, who);
   const next = world.state.channels.set(channel.id, { ...channel, ...changes });
   for (const tag of next.available_tags ?? []) tag.id ||= world.ids.next();
   if (!changes.overwrites) {
@@ -37,6 +40,7 @@ export function changeChannel(world: World, channel: ChannelRecord, changes: Par
   tell(world, "CHANNEL_UPDATE", next, kept);
   tell(world, "CHANNEL_CREATE", next, gained);
   tell(world, "CHANNEL_DELETE", next, lost);
+  syncThreads();
   return next;
 }
 
@@ -46,7 +50,9 @@ export function removeChannel(world: World, channel: ChannelRecord): void {
   const who = [...world.listeners(guildId)].filter((userId) => {
     return channelPermissions(world, channel.id, userId) !== 0n;
   });
-  for (const thread of state.threadsOf(guildId).filter((it) => it.parent_id === channel.id)) forget(world, thread);
+  for (const thread of state.threadsOf(guildId).filter((it) => it.parent_id === channel.id)) {
+    forgetThread(world, thread);
+  }
   for (const invite of state.table(invites).by("channel", channel.id)) removeInvite(world, invite);
   forget(world, channel);
   tell(world, "CHANNEL_DELETE", channel, who);

@@ -8,6 +8,8 @@ import { memberView, userById } from "../views/people.ts";
 import type { World } from "../world.ts";
 import { MEMBER_FLAG } from "../rules/member.ts";
 import { createMessage, isoTime } from "./messages.ts";
+import { leaveThreads } from "./thread-members.ts";
+import { watchAccess } from "./thread-sync.ts";
 import { leaveVoice } from "./voice.ts";
 
 /** Who was in a server before: Discord marks those who come back. */
@@ -52,6 +54,7 @@ function greet(world: World, guildId: string, userId: string): void {
 export function leaveGuild(world: World, guildId: string, userId: string): void {
   if (!world.state.isMember(guildId, userId)) return;
   leaveVoice(world, guildId, userId);
+  leaveThreads(world, guildId, userId);
   world.state.deleteMember(guildId, userId);
   world.state.table(departed).set(`${guildId}:${userId}`, true);
   world.emit({
@@ -65,6 +68,8 @@ export function leaveGuild(world: World, guildId: string, userId: string): void 
 
 /** Changes a member and tells those who may know. */
 export function updateMember(world: World, member: MemberRecord, changes: Partial<MemberRecord>): MemberRecord {
+  const listening = changes.roles && world.listeners(member.guild_id).has(member.user_id);
+  const syncThreads = watchAccess(world, member.guild_id, listening ? [member.user_id] : []);
   const next = world.state.setMember({ ...member, ...changes });
   const emission = {
     type: "GUILD_MEMBER_UPDATE",
@@ -76,6 +81,7 @@ export function updateMember(world: World, member: MemberRecord, changes: Partia
   if (world.state.users.get(userId)?.bot) world.emit({ ...emission, intent: 0, userIds: [userId] });
   const others = world.state.users.get(userId)?.bot ? { ...emission, exceptUserId: userId } : emission;
   world.emit({ ...others, intent: INTENTS.GUILD_MEMBERS });
+  syncThreads();
   return next;
 }
 

@@ -1,10 +1,12 @@
 // Servers, roles and channels as Discord shows them.
 import { channelPermissions } from "../permissions/compute.ts";
 import type { ChannelRecord, GuildRecord, RoleRecord } from "../state/records.ts";
+import { isThread } from "../state/state.ts";
 import type { World } from "../world.ts";
 import { guildChannelView } from "./channel.ts";
 import { emojisView, stickersView } from "./expressions.ts";
 import { userById } from "./people.ts";
+import { threadView } from "./thread.ts";
 
 export function roleView(role: RoleRecord): Record<string, unknown> {
   return {
@@ -30,6 +32,7 @@ export function roleView(role: RoleRecord): Record<string, unknown> {
 }
 
 export function channelView(world: World, channel: ChannelRecord, viewerId?: string): Record<string, unknown> {
+  if (isThread(channel)) return threadView(world, channel, viewerId);
   if (channel.guild_id === null) {
     return {
       id: channel.id,

@@ -1,6 +1,7 @@
 // Channels that are no server's own: their families change and remove them, `/channels/{channel_id}` only asks here.
 import type { ChannelRecord } from "../../state/records.ts";
 import type { Answer, Call } from "../route.ts";
+import { threadKind } from "./thread-settings.ts";
 
 export interface ChannelKind {
   fits(channel: ChannelRecord): boolean;
@@ -11,4 +12,4 @@ export interface ChannelKind {
 }
 
 /** One line a kind. */
-export const otherKinds: readonly ChannelKind[] = [];
+export const otherKinds: readonly ChannelKind[] = [threadKind];

@@ -14,6 +14,7 @@ import { type Call, nothing, ok, type Route, route } from "../route.ts";
 import { requireSendable } from "../sending.ts";
 import { shown } from "../shown.ts";
 import { requirePace } from "../slowmode.ts";
+import { requireChangeable } from "../thread-guards.ts";
 
 const VOICE_CHANNELS = [2, 13];
 /** Discord's own messages that nobody can delete (documentation, "Message Types"). */
@@ -112,7 +113,7 @@ function changeMessage(call: Call) {
     const hidden = (changes.flags ?? 0) & FLAG.SUPPRESS_EMBEDS;
     return ok(shown(call, editMessage(call.world, message, { ...changes, flags: hidden | v2Of(message) })));
   }
-  if (channel.thread_metadata?.archived) throw new ApiError(400, 50083, "Thread is archived");
+  requireChangeable(call, channel);
   requireEditable(message, changes);
   return ok(shown(call, editMessage(call.world, message, changes)));
 }
