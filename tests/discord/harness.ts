@@ -76,8 +76,8 @@ export class Harness {
   }
 
   /** A gateway connection that does nothing by itself. */
-  connect(query = "v=10&encoding=json"): RawClient {
-    const client = new RawClient(`${this.discord.url.replace("http", "ws")}/gateway/?${query}`);
+  connect(query = "v=10&encoding=json", path = "/gateway/"): RawClient {
+    const client = new RawClient(`${this.discord.url.replace("http", "ws")}${path}?${query}`);
     this.#clients.push(client);
     return client;
   }

@@ -5,7 +5,7 @@ import type { Session } from "./session.ts";
 export interface EventFilter {
   /** Names of dispatches; every one but READY and RESUMED by default. */
   types?: readonly string[];
-  /** How many events it happens to, each session's counted together; until it is ended by default. */
+  /** How many events it happens to, those of all connected sessions counted together; until it is ended by default. */
   count?: number;
   bots?: boolean;
   people?: boolean;
@@ -51,7 +51,8 @@ export class EventFaults {
   }
 
   get active(): EventFault[] {
-    return this.#rules.map(({ fault, left }) => left === Infinity ? fault : { ...fault, count: left });
+    const there = this.#rules.filter(({ left }) => left > 0);
+    return there.map(({ fault, left }) => left === Infinity ? fault : { ...fault, count: left });
   }
 
   add(fault: EventFault): void {
@@ -62,16 +63,16 @@ export class EventFaults {
   end(kind?: string): void {
     const ended = this.#rules.filter(({ fault }) => kind === undefined || fault.kind === kind);
     this.#rules = this.#rules.filter((rule) => !ended.includes(rule));
-    for (const rule of ended) for (const session of [...rule.held.keys()]) release(rule, session);
+    for (const rule of ended) for (const session of [...rule.held.keys()]) this.#release(rule, session);
   }
 
   /** @returns whether the event was taken: then it needs no further care */
   take(session: Session, event: Event): boolean {
     const rule = this.#rules.find((it) => fits(it, session, event));
     if (!rule) return false;
-    // What is used up stays until it has let go of what it holds.
-    if (--rule.left <= 0) this.#rules = this.#rules.filter((it) => it !== rule);
+    rule.left--;
     this.#apply(rule, session, event);
+    this.#tidy(rule);
     return true;
   }
 
@@ -80,7 +81,7 @@ export class EventFaults {
     switch (fault.kind) {
       case "delay":
         hold(rule, session, event);
-        this.#clock.after(fault.ms, () => release(rule, session, 1));
+        this.#clock.after(fault.ms, () => this.#release(rule, session, 1));
         return;
       case "duplicate":
         session.number(event.type, event.data);
@@ -92,16 +93,33 @@ export class EventFaults {
         return;
       case "reorder": {
         const held = hold(rule, session, event);
-        if (held.length === 1) this.#clock.after(fault.holdMs ?? HOLD_MS, () => held[0] && release(rule, session));
+        if (held.length === 1) {
+          this.#clock.after(fault.holdMs ?? HOLD_MS, () => held[0] && this.#release(rule, session));
+        }
         if (held.length < (fault.window ?? WINDOW)) return;
         held.reverse();
-        release(rule, session);
+        this.#release(rule, session);
       }
     }
   }
+
+  /** Lets go of the first so many events. */
+  #release(rule: Rule, session: Session, count = Infinity): void {
+    const held = rule.held.get(session);
+    if (!held) return;
+    for (const { type, data } of held.splice(0, count)) session.number(type, data);
+    if (held.length === 0) rule.held.delete(session);
+    this.#tidy(rule);
+  }
+
+  /** What is used up stays only until it has let go of what it holds. */
+  #tidy(rule: Rule): void {
+    if (rule.left <= 0 && rule.held.size === 0) this.#rules = this.#rules.filter((it) => it !== rule);
+  }
 }
 
-function fits({ fault }: Rule, { identity }: Session, { type }: Event): boolean {
+function fits({ fault, left }: Rule, { identity, connection }: Session, { type }: Event): boolean {
+  if (left <= 0 || connection === null) return false;
   if (identity.bot ? fault.bots === false : fault.people === false) return false;
   return fault.types ? fault.types.includes(type) : type !== "READY" && type !== "RESUMED";
 }
@@ -111,12 +129,4 @@ function hold(rule: Rule, session: Session, event: Event): Event[] {
   rule.held.set(session, held);
   held.push(event);
   return held;
-}
-
-/** Lets go of the first so many events. */
-function release(rule: Rule, session: Session, count = Infinity): void {
-  const held = rule.held.get(session);
-  if (!held) return;
-  for (const { type, data } of held.splice(0, count)) session.number(type, data);
-  if (held.length === 0) rule.held.delete(session);
 }
