@@ -8,11 +8,10 @@ import { MovableClock } from "./clock.ts";
 import { Gateway, type GatewayOptions } from "./gateway/gateway.ts";
 import { SessionLog } from "./gateway/session-log.ts";
 import { InteractionDesk } from "./interactions/desk.ts";
-import { decideAuthorize, type PageAnswer, showAuthorize } from "./oauth/authorize.ts";
+import { serveAuthorize } from "./oauth/serve.ts";
 import { loadDescription } from "./rest/description.ts";
 import { exchangesFolder } from "./env.ts";
 import { Exchanges } from "./rest/exchanges.ts";
-import { readBody } from "./rest/body.ts";
 import { Rest } from "./rest/handle.ts";
 import { CORS } from "./rest/reply.ts";
 import { restoreClock } from "./script/clock.ts";
@@ -175,25 +174,9 @@ async function serve(
   if (url.pathname.startsWith("/cdn/")) {
     return serveCdn(world, response, url.pathname.slice(4), url.searchParams);
   }
-  if (url.pathname === "/oauth2/authorize") return await authorize(world, request, response, url);
+  if (url.pathname === "/oauth2/authorize") return await serveAuthorize(world, request, response, url.searchParams);
   if (url.pathname.startsWith("/_script/")) return await serveScript(world, script, request, response, url.pathname);
   serveClient(response, url.pathname);
-}
-
-async function authorize(world: World, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-  let answer: PageAnswer;
-  if (request.method === "POST") {
-    const body = (await readBody(request)).value as Record<string, string> | undefined;
-    answer = decideAuthorize(world, url.searchParams, new URLSearchParams(body ?? {}));
-  } else answer = showAuthorize(world, url.searchParams);
-  world.state.journal.flush();
-  const html = answer.html === undefined ? {} : {
-    "content-type": "text/html; charset=utf-8",
-    "content-security-policy": "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-    "referrer-policy": "no-referrer",
-  };
-  response.writeHead(answer.status, { ...html, ...(answer.location ? { location: answer.location } : {}) });
-  response.end(answer.html);
 }
 
 /** @returns `http://host:port` */

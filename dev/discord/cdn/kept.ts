@@ -4,9 +4,12 @@ import { createHash } from "node:crypto";
 import { pictureOf } from "../rules/images.ts";
 import type { World } from "../world.ts";
 
-/** Folders of the content network that hold uploads of servers (documentation, "CDN Endpoints"). */
+/** Folders of the content network that hold uploads (documentation, "CDN Endpoints"). */
 export type KeptKind =
+  | "app-icons"
+  | "avatars"
   | "icons"
+  | "channel-icons"
   | "splashes"
   | "discovery-splashes"
   | "banners"

@@ -1,73 +1,96 @@
 // The page on which a person says who they are and lets an application in.
 import { randomBytes } from "node:crypto";
 import { installBot } from "../actions/install.ts";
+import { install } from "../applications/installations.ts";
+import { tellApplication } from "../applications/webhook-events.ts";
 import { PERMISSIONS } from "../permissions/bits.ts";
-import { guildPermissions } from "../permissions/compute.ts";
-import type { ApplicationRecord } from "../state/records.ts";
+import { guildPermissions, mayInGuild } from "../permissions/compute.ts";
+import type { UserRecord } from "../state/records.ts";
+import { guildView } from "../views/guild.ts";
+import { userById } from "../views/people.ts";
 import type { World } from "../world.ts";
-import { page, problemPage } from "./page.ts";
+import { authorizationOf, authorize } from "./authorizations.ts";
+import { consentView } from "./consent.ts";
+import { back, needsGuild, type PageAnswer, problem, readLink, type Wish } from "./link.ts";
+import { addedPage, page } from "./page.ts";
 
 const CODE_MS = 10 * 60_000;
-/** Scopes this stand-in knows, with what it tells the person. */
-export const SCOPES: Readonly<Record<string, string>> = {
-  identify: "Know your name, picture and language",
-  email: "Know your email address",
-  guilds: "Know which servers you are in",
-  "guilds.members.read": "Read your membership in those servers",
-  "guilds.join": "Add you to servers",
-  connections: "Know your connected accounts",
-  bot: "Add its bot to a server",
-  "applications.commands": "Add its commands to a server",
-  "role_connections.write": "Update your linked-role data",
-};
 
-interface Wish {
-  application: ApplicationRecord;
-  redirectUri: string | null;
-  scopes: string[];
-  state: string | null;
-  challenge: string | null;
-  permissions: string;
-  guildId: string | null;
-}
-
-export interface PageAnswer {
-  status: number;
-  html?: string;
-  location?: string;
-}
-
-/** `GET /oauth2/authorize`: shows the page, or what is wrong with the link. */
-export function showAuthorize(world: World, query: URLSearchParams): PageAnswer {
-  const wish = read(world, query);
+/** `GET /oauth2/authorize`: shows the page, or what is wrong with the link. @param personId who the browser acted as last */
+export function showAuthorize(world: World, query: URLSearchParams, personId?: string): PageAnswer {
+  const wish = readLink(world, query);
   if ("status" in wish) return wish;
-  return { status: 200, html: page(view(world, wish, query)) };
+  const person = personOf(world, query.get("as") ?? personId ?? "");
+  const known = person && authorizationOf(world, wish.application.id, person.id);
+  // What installs something is always asked for (documentation, "Authorization Code Grant").
+  if (wish.quiet && known && !needsGuild(wish) && wish.scopes.every((scope) => known.scopes.includes(scope))) {
+    return sendCode(world, wish, person.id);
+  }
+  return { status: 200, html: page(consentView(world, wish, query, person)) };
 }
 
 /** `POST /oauth2/authorize`: the person's decision. */
 export function decideAuthorize(world: World, query: URLSearchParams, form: URLSearchParams): PageAnswer {
-  const wish = read(world, query);
+  const wish = readLink(world, query);
   if ("status" in wish) return wish;
-  if (form.get("decision") !== "approve") {
-    return back(wish, {
-      error: "access_denied",
-      error_description: "The resource owner or authorization server denied the request",
-    });
-  }
-  const userId = form.get("user_id") ?? "";
-  const user = world.state.users.get(userId);
-  if (!user || user.bot) return problem("Choose who you are");
-  if (wish.scopes.includes("bot")) {
-    const guildId = form.get("guild_id") ?? wish.guildId ?? "";
-    if (!(guildPermissions(world, guildId, userId) & PERMISSIONS.MANAGE_GUILD)) {
-      return problem("Choose a server that you may manage: adding a bot needs the permission Manage Server");
+  if (form.get("decision") !== "approve") return refused(wish);
+  const person = personOf(world, form.get("user_id") ?? "");
+  if (!person) return problem("Choose who you are");
+  const guildId = needsGuild(wish) ? chosenGuild(wish, form) : null;
+  if (guildId !== null) {
+    if (!(guildPermissions(world, guildId, person.id) & PERMISSIONS.MANAGE_GUILD)) {
+      return problem("Choose a server that you may manage: adding an application needs the permission Manage Server");
     }
-    installBot(world, wish.application, guildId, wish.permissions);
-    const guild = world.state.guilds.get(guildId)!;
-    if (wish.redirectUri === null) {
-      return { status: 200, html: problemPage("Added", `${wish.application.name} is now in ${guild.name}.`) };
-    }
+    addTo(world, wish, guildId, granted(world, wish, guildId, person.id, form));
+  } else if (wish.scopes.includes("applications.commands")) {
+    install(world, { application_id: wish.application.id, user_id: person.id });
   }
+  authorize(world, { application_id: wish.application.id, user_id: person.id, scopes: wish.scopes });
+  tellApplication(world, wish.application.id, "APPLICATION_AUTHORIZED", {
+    ...(wish.scopes.includes("applications.commands") || guildId !== null
+      ? { integration_type: guildId === null ? 1 : 0 }
+      : {}),
+    user: userById(world, person.id),
+    scopes: wish.scopes,
+    ...(guildId === null ? {} : { guild: guildView(world, world.state.guilds.get(guildId)!) }),
+  });
+  if (wish.redirectUri !== null) return { ...sendCode(world, wish, person.id, guildId), personId: person.id };
+  const where = guildId === null ? "your account" : world.state.guilds.get(guildId)!.name;
+  return { status: 200, html: addedPage(wish.application, where), personId: person.id };
+}
+
+function refused(wish: Wish): PageAnswer {
+  if (wish.redirectUri === null) return { status: 200, html: addedPage(wish.application, null) };
+  return back(wish, {
+    error: "access_denied",
+    error_description: "The resource owner or authorization server denied the request",
+  });
+}
+
+function personOf(world: World, id: string): UserRecord | undefined {
+  const user = world.state.users.get(id);
+  return user?.bot ? undefined : user;
+}
+
+function chosenGuild(wish: Wish, form: URLSearchParams): string {
+  return (wish.guildFixed ? wish.guildId : null) ?? form.get("guild_id") ?? wish.guildId ?? "";
+}
+
+function addTo(world: World, wish: Wish, guildId: string, permissions: string): void {
+  install(world, { application_id: wish.application.id, guild_id: guildId });
+  if (wish.scopes.includes("bot")) installBot(world, wish.application, guildId, permissions);
+}
+
+/** What the bot gets of what it asks for: what the person left ticked, and has themself. */
+function granted(world: World, wish: Wish, guildId: string, userId: string, form: URLSearchParams): string {
+  const asked = BigInt(wish.permissions);
+  const left = form.has("choosing") ? form.getAll("permission").reduce((sum, bit) => sum | BigInt(bit), 0n) : asked;
+  const all = mayInGuild(world, guildId, userId, "ADMINISTRATOR");
+  const own = all ? asked : guildPermissions(world, guildId, userId);
+  return (asked & left & own).toString();
+}
+
+function sendCode(world: World, wish: Wish, userId: string, guildId: string | null = null): PageAnswer {
   const code = randomBytes(15).toString("base64url");
   world.state.codes.set(code, {
     code,
@@ -77,75 +100,11 @@ export function decideAuthorize(world: World, query: URLSearchParams, form: URLS
     scopes: wish.scopes,
     challenge: wish.challenge,
     expires_at: world.clock.now() + CODE_MS,
+    ...(guildId === null ? {} : { guild_id: guildId }),
+    ...(wish.nonce === null ? {} : { nonce: wish.nonce }),
   });
-  return back(wish, { code });
-}
-
-/** Reads the link; mistakes before the redirect address is known to be good are shown, never sent on. */
-function read(world: World, query: URLSearchParams): Wish | PageAnswer {
-  const application = world.state.applications.get(query.get("client_id") ?? "");
-  if (!application) return problem("Unknown application: check client_id");
-  const scopes = [...new Set((query.get("scope") ?? "").split(/[ +]/).filter((it) => it !== ""))];
-  const onlyInstall = scopes.length > 0 && scopes.every((it) => it === "bot" || it === "applications.commands");
-  const redirectUri = query.get("redirect_uri") ?? (onlyInstall ? null : application.redirect_uris[0] ?? null);
-  if (redirectUri === null && !onlyInstall) return problem("Give a redirect_uri");
-  // Exactly as registered: no prefix, no extra slash (RFC 6749 §3.1.2.3).
-  if (redirectUri !== null && !application.redirect_uris.includes(redirectUri)) {
-    return problem("Invalid OAuth2 redirect_uri: register it for the application first");
-  }
-  const wish: Wish = {
-    application,
-    redirectUri,
-    scopes,
-    state: query.get("state"),
-    challenge: query.get("code_challenge"),
-    permissions: query.get("permissions") ?? "0",
-    guildId: query.get("guild_id"),
-  };
-  if (redirectUri !== null && (query.get("response_type") ?? "code") !== "code") {
-    return back(wish, { error: "unsupported_response_type", error_description: "Use response_type=code" });
-  }
-  if (scopes.length === 0 || scopes.some((scope) => !(scope in SCOPES))) {
-    const named = "The requested scope is invalid, unknown, or malformed.";
-    return redirectUri === null ? problem(named) : back(wish, { error: "invalid_scope", error_description: named });
-  }
-  const method = query.get("code_challenge_method");
-  if (wish.challenge !== null && (method !== "S256" || !/^[A-Za-z0-9_-]{43}$/.test(wish.challenge))) {
-    return back(wish, {
-      error: "invalid_request",
-      error_description: "Use code_challenge_method=S256 with a SHA-256 challenge",
-    });
-  }
-  return wish;
-}
-
-function back(wish: Wish, more: Record<string, string>): PageAnswer {
-  const url = new URL(wish.redirectUri!);
-  for (const [name, value] of Object.entries(more)) url.searchParams.set(name, value);
-  if (wish.state !== null) url.searchParams.set("state", wish.state);
-  return { status: 302, location: url.href };
-}
-
-function problem(sentence: string): PageAnswer {
-  return { status: 400, html: problemPage("This link does not work", sentence) };
-}
-
-function view(world: World, wish: Wish, query: URLSearchParams) {
-  const people = [...world.state.users.values()].filter((user) => !user.bot).slice(0, 200);
-  const guilds = wish.scopes.includes("bot")
-    ? [...world.state.guilds.values()].filter((guild) => wish.guildId === null || guild.id === wish.guildId).slice(
-      0,
-      200,
-    )
-    : [];
-  return {
-    origin: world.origin(),
-    action: `/oauth2/authorize?${query}`,
-    name: wish.application.name,
-    applicationId: wish.application.id,
-    scopes: wish.scopes.map((scope) => ({ scope, meaning: SCOPES[scope]! })),
-    people: people.map((user) => ({ id: user.id, name: user.global_name ?? user.username, username: user.username })),
-    guilds: guilds.map((guild) => ({ id: guild.id, name: guild.name })),
-    redirect: wish.redirectUri === null ? null : new URL(wish.redirectUri).host,
-  };
+  return back(wish, {
+    code,
+    ...(guildId === null ? {} : { guild_id: guildId, permissions: wish.permissions }),
+  });
 }

@@ -176,6 +176,7 @@ export class Rest {
       query,
       body: value,
       files,
+      contentType,
       caller,
       reason: reasonOf(headers["x-audit-log-reason"] ?? null),
       event: headers["x-github-event"]?.toString() ?? null,

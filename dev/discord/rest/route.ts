@@ -23,6 +23,8 @@ export interface Call {
   readonly query: URLSearchParams;
   readonly body: unknown;
   readonly files: readonly UploadedFile[];
+  /** What the body was sent as; null without one. */
+  readonly contentType: string | null;
   readonly caller: Caller;
   /** The calling user's id; routes that need nobody must not ask. */
   readonly userId: string;

@@ -109,6 +109,10 @@ export interface ChannelRecord {
   last_message_id: string | null;
   /** Direct messages: everyone in it. */
   recipients: string[];
+  /** Conversations of several: picture, names given within, the application that opened it. */
+  icon?: string | null;
+  nicks?: Record<string, string>;
+  application_id?: string;
   flags?: number;
   last_pin_timestamp?: string | null;
   /** Voice and stage. */
@@ -344,11 +348,16 @@ export interface CodeRecord {
   scopes: string[];
   challenge: string | null;
   expires_at: number;
+  /** The server something was added to on the way. */
+  guild_id?: string;
+  /** OpenID: returned within the id token. */
+  nonce?: string;
 }
 
 export interface GrantRecord {
   access_token: string;
-  refresh_token: string;
+  /** Null for what an application has for itself. */
+  refresh_token: string | null;
   application_id: string;
   user_id: string;
   scopes: string[];
