@@ -5,6 +5,7 @@ import { isThread } from "../state/state.ts";
 import type { World } from "../world.ts";
 import { guildChannelView } from "./channel.ts";
 import { emojisView, stickersView } from "./expressions.ts";
+import { groupView } from "./group.ts";
 import { userById } from "./people.ts";
 import { threadView } from "./thread.ts";
 
@@ -33,6 +34,7 @@ export function roleView(role: RoleRecord): Record<string, unknown> {
 
 export function channelView(world: World, channel: ChannelRecord, viewerId?: string): Record<string, unknown> {
   if (isThread(channel)) return threadView(world, channel, viewerId);
+  if (channel.type === 3) return groupView(world, channel, viewerId);
   if (channel.guild_id === null) {
     return {
       id: channel.id,

@@ -1,6 +1,7 @@
 // Channels that are no server's own: their families change and remove them, `/channels/{channel_id}` only asks here.
 import type { ChannelRecord } from "../../state/records.ts";
 import type { Answer, Call } from "../route.ts";
+import { groupKind } from "./groups.ts";
 import { threadKind } from "./thread-settings.ts";
 
 export interface ChannelKind {
@@ -12,4 +13,4 @@ export interface ChannelKind {
 }
 
 /** One line a kind. */
-export const otherKinds: readonly ChannelKind[] = [threadKind];
+export const otherKinds: readonly ChannelKind[] = [threadKind, groupKind];

@@ -6,6 +6,7 @@ import { Form } from "../../rules/form.ts";
 import { compareIds } from "../../snowflake.ts";
 import { channelView } from "../../views/guild.ts";
 import { memberView, ownUserView, userView } from "../../views/people.ts";
+import { openGroup } from "./groups.ts";
 import { guildOf, idParam, idQuery, numberOf } from "../guards.ts";
 import { type Call, nothing, ok, type Route, route } from "../route.ts";
 
@@ -27,11 +28,14 @@ export const userRoutes: readonly Route[] = [
     return nothing();
   }),
   route("GET", "/users/@me/channels", ({ world, userId }) => {
-    const own = [...world.state.channels.values()].filter((it) => it.type === 1 && it.recipients.includes(userId));
+    const own = [...world.state.channels.values()].filter((it) =>
+      it.guild_id === null && it.recipients.includes(userId)
+    );
     return ok(own.map((channel) => channelView(world, channel, userId)));
   }, { access: ["person"] }),
   route("POST", "/users/@me/channels", (call) => {
     const form = new Form(call.body);
+    if (form.has("access_tokens")) return openGroup(call, form);
     const recipient = form.snowflake("recipient_id", true);
     form.errors.throwIfAny();
     const other = call.world.state.users.get(recipient!);
