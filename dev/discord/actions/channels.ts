@@ -7,6 +7,7 @@ import { channelView } from "../views/guild.ts";
 import type { World } from "../world.ts";
 import { updateGuild } from "./guilds.ts";
 import { removeInvite } from "./invites.ts";
+import { forgetWebhooks } from "./webhooks.ts";
 import { watchAccess } from "./thread-sync.ts";
 import { forgetThread } from "./threads.ts";
 
@@ -23,8 +24,8 @@ export function changeChannel(world: World, channel: ChannelRecord, changes: Par
   const sees = (userId: string) => mayInChannel(world, channel.id, userId, "VIEW_CHANNEL");
   const before = new Set(who.filter(sees));
   const syncThreads = watchAccess(world, channel.guild_id!, who);
+  for (const tag of changes.available_tags ?? []) tag.id ||= world.ids.next();
   const next = world.state.channels.set(channel.id, { ...channel, ...changes });
-  for (const tag of next.available_tags ?? []) tag.id ||= world.ids.next();
   if (!changes.overwrites) {
     tell(world, "CHANNEL_UPDATE", next);
     return next;
@@ -53,6 +54,7 @@ export function removeChannel(world: World, channel: ChannelRecord): void {
   for (const thread of state.threadsOf(guildId).filter((it) => it.parent_id === channel.id)) {
     forgetThread(world, thread);
   }
+  forgetWebhooks(world, channel.id);
   for (const invite of state.table(invites).by("channel", channel.id)) removeInvite(world, invite);
   forget(world, channel);
   tell(world, "CHANNEL_DELETE", channel, who);

@@ -24,6 +24,11 @@ export function addInvite(world: World, draft: NewInvite): InviteRecord {
   return invite;
 }
 
+/** Counts somebody who came by it. */
+export function useInvite(world: World, invite: InviteRecord): InviteRecord {
+  return world.state.table(invites).set(invite.code, { ...invite, uses: invite.uses + 1 });
+}
+
 export function removeInvite(world: World, invite: InviteRecord): void {
   world.state.table(invites).delete(invite.code);
   world.emit({

@@ -2,46 +2,82 @@
 import { oauthRoutes } from "../../oauth/routes.ts";
 import type { Route } from "../route.ts";
 import { applicationRoutes } from "./applications.ts";
+import { auditLogRoutes } from "./audit-log.ts";
 import { banRoutes } from "./bans.ts";
 import { bulkDeleteRoutes } from "./bulk-delete.ts";
 import { channelRoutes } from "./channels.ts";
 import { commandRoutes } from "./commands.ts";
+import { emojiRoutes } from "./emojis.ts";
 import { gatewayRoutes } from "./gateway.ts";
 import { guildChannelRoutes } from "./guild-channels.ts";
+import { groupRoutes } from "./groups.ts";
 import { guildRoutes } from "./guilds.ts";
 import { incidentRoutes } from "./incidents.ts";
+import { integrationRoutes } from "./integrations.ts";
 import { interactionRoutes } from "./interactions.ts";
+import { inviteRoutes } from "./invites.ts";
 import { memberAddRoutes } from "./member-add.ts";
 import { memberChangeRoutes } from "./member-changes.ts";
 import { memberRoutes } from "./members.ts";
+import { messageSearchRoutes } from "./message-search.ts";
 import { messageRoutes } from "./messages.ts";
 import { overwriteRoutes } from "./overwrites.ts";
 import { pinRoutes } from "./pins.ts";
+import { pollRoutes } from "./polls.ts";
 import { pruneRoutes } from "./prune.ts";
 import { reactionRoutes } from "./reactions.ts";
 import { roleRoutes } from "./roles.ts";
+import { scheduledEventDateRoutes } from "./scheduled-event-dates.ts";
+import { scheduledEventUserRoutes } from "./scheduled-event-users.ts";
+import { scheduledEventRoutes } from "./scheduled-events.ts";
+import { soundboardRoutes } from "./soundboard.ts";
+import { stickerRoutes } from "./stickers.ts";
+import { threadListRoutes } from "./thread-lists.ts";
+import { threadMemberRoutes } from "./thread-members.ts";
+import { threadSearchRoutes } from "./thread-search.ts";
+import { threadRoutes } from "./threads.ts";
 import { userRoutes } from "./users.ts";
+import { webhookMessageRoutes } from "./webhook-messages.ts";
+import { webhookRoutes } from "./webhooks.ts";
 
 export const routes: readonly Route[] = [
   ...applicationRoutes,
+  ...auditLogRoutes,
   ...banRoutes,
   ...bulkDeleteRoutes,
   ...channelRoutes,
   ...commandRoutes,
+  ...emojiRoutes,
   ...gatewayRoutes,
   ...guildChannelRoutes,
+  ...groupRoutes,
   ...guildRoutes,
   ...incidentRoutes,
+  ...integrationRoutes,
   ...interactionRoutes,
+  ...inviteRoutes,
   ...memberAddRoutes,
   ...memberChangeRoutes,
   ...memberRoutes,
   ...messageRoutes,
+  ...messageSearchRoutes,
   ...oauthRoutes,
   ...overwriteRoutes,
   ...pinRoutes,
+  ...pollRoutes,
   ...pruneRoutes,
   ...reactionRoutes,
   ...roleRoutes,
+  ...scheduledEventDateRoutes,
+  ...scheduledEventRoutes,
+  ...scheduledEventUserRoutes,
+  ...soundboardRoutes,
+  ...stickerRoutes,
+  ...threadListRoutes,
+  ...threadMemberRoutes,
+  ...threadSearchRoutes,
+  ...threadRoutes,
   ...userRoutes,
+  ...webhookMessageRoutes,
+  ...webhookRoutes,
 ];

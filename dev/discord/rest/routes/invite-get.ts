@@ -1,0 +1,27 @@
+import { inviteOf } from "../../actions/invites.ts";
+import { unknown } from "../../errors.ts";
+import { inviteView } from "../../views/invite.ts";
+import { vanityInvite } from "../../views/vanity.ts";
+import { scheduledEventOf } from "../../actions/scheduled-events.ts";
+import { eventView } from "../../views/scheduled-event.ts";
+import { idQuery } from "../guards.ts";
+import { type Answer, type Call, ok } from "../route.ts";
+
+/** What a code leads to, for anybody who has it. */
+export function getInvite(call: Call): Answer {
+  const { world, query } = call, code = call.params["code"]!;
+  const invite = inviteOf(world, code);
+  const view = invite ? inviteView(world, invite) : vanityInvite(world, code);
+  if (!view) throw unknown("Invite");
+  const guildId = view["guild_id"] as string;
+  const eventId = idQuery(call, "guild_scheduled_event_id");
+  const event = eventId === null ? undefined : scheduledEventOf(world, guildId, eventId);
+  const online = () => world.state.membersOf(guildId).filter((it) => call.gateway.presences.online(it.user_id)).length;
+  return ok({
+    ...view,
+    ...(event ? { guild_scheduled_event: eventView(world, event) } : {}),
+    ...(query.get("with_counts") === "true"
+      ? { approximate_member_count: world.state.memberCount(guildId), approximate_presence_count: online() }
+      : {}),
+  });
+}

@@ -1,0 +1,527 @@
+import { beforeEach, expect, test } from "vitest";
+import { MovableClock } from "../../dev/discord/clock.ts";
+import { bits, PERMISSIONS } from "../../dev/discord/permissions/bits.ts";
+import { addChannel } from "../../dev/discord/state/build.ts";
+import { ADMIN, ELENA, FARID, MODERATOR, OWNER, SEEDED, withDiscord } from "./harness.ts";
+import { judges, refusesBodies } from "./tables.ts";
+
+const clock = new MovableClock();
+const it = withDiscord({ clock });
+const { channels, guildId, roles } = SEEDED;
+const MINE = `/guilds/${guildId}/channels`;
+const WORK = bits("VIEW_CHANNEL", "MANAGE_CHANNELS", "MANAGE_ROLES", "VIEW_AUDIT_LOG", "MANAGE_MESSAGES");
+beforeEach(() => {
+  it.discord.script.reset();
+  it.botRole = { ...it.botRole, permissions: WORK.toString() };
+});
+
+async function make(body: Record<string, unknown> = {}): Promise<string> {
+  return (await it.rest("POST", MINE, { name: "made", ...body }, OWNER)).body.id as string;
+}
+
+/** The newest entry of the audit log. */
+async function entry(action: number) {
+  return (await it.rest("GET", `/guilds/${guildId}/audit-logs?action_type=${action}&limit=1`)).body
+    .audit_log_entries[0];
+}
+
+function setGuild(changes: Record<string, unknown>): () => void {
+  const guild = it.discord.state.guilds.get(guildId)!;
+  it.discord.state.guilds.set(guildId, { ...guild, ...changes });
+  return () => it.discord.state.guilds.set(guildId, guild);
+}
+
+test("a channel is made, everybody is told, and the audit log says who and why", async () => {
+  const listener = await it.identify(1);
+  const body = { name: "New Room", topic: "talk", parent_id: "400000000000000003", rate_limit_per_user: 5 };
+  const made = await it.rest("POST", MINE, body, undefined, { "x-audit-log-reason": "room%20needed" });
+  expect(made.status).toBe(201);
+  expect(made.body).toMatchObject({ name: "new-room", type: 0, topic: "talk", position: 10, rate_limit_per_user: 5 });
+  // Without overwrites of its own it is in step with its category.
+  expect(made.body.permission_overwrites).toEqual([]);
+  await listener.event("CHANNEL_CREATE", (d) => d.id === made.body.id);
+  const logged = await entry(10);
+  expect(logged).toMatchObject({ user_id: SEEDED.applicationId, target_id: made.body.id, reason: "room needed" });
+  expect(logged.changes).toContainEqual({ key: "name", new_value: "new-room" });
+  expect((await it.rest("GET", `/channels/${made.body.id}`)).body.name).toBe("new-room");
+});
+
+test("a channel takes its category's overwrites over unless it brings its own", async () => {
+  const category = await make({ type: 4, name: "Private", permission_overwrites: [deny(guildId, "VIEW_CHANNEL")] });
+  const inherited = await it.rest("POST", MINE, { name: "a", parent_id: category }, OWNER);
+  expect(inherited.body.permission_overwrites).toEqual([
+    { id: guildId, type: 0, allow: "0", deny: `${PERMISSIONS.VIEW_CHANNEL}` },
+  ]);
+  const own = await it.rest("POST", MINE, { name: "b", parent_id: category, permission_overwrites: [] }, OWNER);
+  expect(own.body.permission_overwrites).toEqual([]);
+  // What agreed with the category goes on agreeing when that changes; what does not stays as it is.
+  await it.rest(
+    "PATCH",
+    `/channels/${category}`,
+    { permission_overwrites: [deny(roles.level5, "SEND_MESSAGES")] },
+    OWNER,
+  );
+  expect((await it.rest("GET", `/channels/${inherited.body.id}`)).body.permission_overwrites[0].id).toBe(roles.level5);
+  expect((await it.rest("GET", `/channels/${own.body.id}`)).body.permission_overwrites).toEqual([]);
+});
+
+test.each([
+  ["a voice channel", { type: 2, bitrate: 96_000, user_limit: 12, rtc_region: "japan" }, {
+    bitrate: 96_000,
+    user_limit: 12,
+    rtc_region: "japan",
+  }],
+  ["a category", { type: 4 }, { type: 4, parent_id: null }],
+  ["a forum", {
+    type: 15,
+    available_tags: [{ name: "help", emoji_name: "🙂" }],
+    default_sort_order: 1,
+    default_forum_layout: 2,
+    default_reaction_emoji: { emoji_name: "👍" },
+  }, {
+    available_tags: [{ name: "help", emoji_name: "🙂", emoji_id: null, moderated: false }],
+    default_forum_layout: 2,
+  }],
+])("%s has fields of its own", async (_what, body, shown) => {
+  const made = await it.rest("POST", MINE, { name: "kind", ...body });
+  expect(made.status).toBe(201);
+  const got = await it.rest("GET", `/channels/${made.body.id}`);
+  expect(got.body).toMatchObject(shown);
+  await it.rest("DELETE", `/channels/${made.body.id}`);
+});
+
+test("announcements and stages come with being a community, and text becomes announcements and back", async () => {
+  expect((await it.rest("POST", MINE, { name: "news", type: 5 })).body.errors.type._errors[0].code)
+    .toBe("BASE_TYPE_CHOICES");
+  const undo = setGuild({ features: ["COMMUNITY", "NEWS"] });
+  expect((await it.rest("POST", MINE, { name: "stage", type: 13 })).body.type).toBe(13);
+  const id = await make();
+  expect((await it.rest("PATCH", `/channels/${id}`, { type: 5 })).body.type).toBe(5);
+  expect((await it.rest("PATCH", `/channels/${id}`, { type: 0 })).body.type).toBe(0);
+  expect((await it.rest("PATCH", `/channels/${id}`, { type: 2 })).body.code).toBe(50024);
+  undo();
+});
+
+test("a change is told and written down with what was before", async () => {
+  const id = await make({ topic: "old" });
+  const listener = await it.identify(1);
+  const answer = await it.rest("PATCH", `/channels/${id}`, { topic: "new", nsfw: true });
+  expect(answer.body).toMatchObject({ topic: "new", nsfw: true });
+  await listener.event("CHANNEL_UPDATE", (d) => d.id === id && d.topic === "new");
+  expect((await entry(11)).changes).toContainEqual({ key: "topic", old_value: "old", new_value: "new" });
+});
+
+test("a deleted channel takes its messages, invites, webhooks and place in the settings along", async () => {
+  const id = await make();
+  await it.rest("POST", `/channels/${id}/messages`, { content: "gone soon" }, OWNER);
+  const { code } = (await it.rest("POST", `/channels/${id}/invites`, {}, OWNER)).body;
+  const undo = setGuild({ system_channel_id: id });
+  const listener = await it.identify(1 | 64);
+  expect((await it.rest("DELETE", `/channels/${id}`)).body.id).toBe(id);
+  await listener.event("CHANNEL_DELETE", (d) => d.id === id);
+  await listener.event("GUILD_UPDATE", (d) => d.system_channel_id === null);
+  expect((await it.rest("GET", `/channels/${id}`)).body.code).toBe(10003);
+  expect((await it.rest("GET", `/invites/${code}`)).body.code).toBe(10006);
+  expect(it.discord.state.messagesOf(id)).toEqual([]);
+  expect((await entry(12)).target_id).toBe(id);
+  undo();
+});
+
+test("channels of a deleted category stay, without one", async () => {
+  const category = await make({ type: 4 });
+  const child = await make({ parent_id: category });
+  const listener = await it.identify(1);
+  await it.rest("DELETE", `/channels/${category}`);
+  await listener.event("CHANNEL_UPDATE", (d) => d.id === child && d.parent_id === null);
+});
+
+test("a community's rules and updates channels cannot be deleted", async () => {
+  const undo = setGuild({ features: ["COMMUNITY"], public_updates_channel_id: channels.moderators });
+  const answer = await it.rest("DELETE", `/channels/${channels.rules}`, undefined, OWNER);
+  expect([answer.status, answer.body.code]).toEqual([400, 50074]);
+  expect((await it.rest("DELETE", `/channels/${channels.moderators}`, undefined, OWNER)).body.code).toBe(50074);
+  undo();
+});
+
+test("channels are moved, one of them into a category whose overwrites it takes over", async () => {
+  const category = await make({ type: 4, permission_overwrites: [deny(roles.level5, "SEND_MESSAGES")] });
+  const id = await make(), other = await make();
+  const listener = await it.identify(1);
+  const moved = await it.rest("PATCH", MINE, [
+    { id, position: 3, parent_id: category, lock_permissions: true },
+    { id: other, position: 4 },
+  ], OWNER);
+  expect(moved.status).toBe(204);
+  await listener.event("CHANNEL_UPDATE", (d) => d.id === id && d.parent_id === category && d.position === 3);
+  await listener.event("CHANNEL_UPDATE", (d) => d.id === other && d.position === 4);
+  expect((await it.rest("GET", `/channels/${id}`)).body.permission_overwrites[0].id).toBe(roles.level5);
+  // Documentation, "JSON error codes".
+  const two = [{ id, parent_id: null }, { id: other, parent_id: category }];
+  expect((await it.rest("PATCH", MINE, two, OWNER)).body.code).toBe(40009);
+});
+
+test("an overwrite is set, changed and taken away, each with its entry", async () => {
+  const id = await make();
+  const path = `/channels/${id}/permissions/${roles.regular}`;
+  const listener = await it.identify(1);
+  const allow = `${PERMISSIONS.MANAGE_MESSAGES}`;
+  expect((await it.rest("PUT", path, { type: 0, allow })).status).toBe(204);
+  await listener.event("CHANNEL_UPDATE", (d) => d.id === id && d.permission_overwrites[0]?.allow === allow);
+  expect(await entry(13)).toMatchObject({
+    target_id: id,
+    options: { id: roles.regular, type: "0", role_name: "Regular" },
+  });
+  expect((await it.rest("PUT", path, { type: 0, deny: allow })).status).toBe(204);
+  expect((await entry(14)).changes).toContainEqual({ key: "allow", old_value: allow, new_value: "0" });
+  expect((await it.rest("DELETE", path)).status).toBe(204);
+  expect((await entry(15)).target_id).toBe(id);
+  expect((await it.rest("DELETE", path)).body.code).toBe(10009);
+  expect((await it.rest("PUT", `/channels/${id}/permissions/1`, { type: 0 })).body.code).toBe(10009);
+});
+
+test("whoever may no longer see a channel is told that it is gone, whoever now may that it is there", async () => {
+  const id = await make();
+  const elena = await it.act(ELENA);
+  await it.rest(
+    "PUT",
+    `/channels/${id}/permissions/${guildId}`,
+    { type: 0, deny: `${PERMISSIONS.VIEW_CHANNEL}` },
+    OWNER,
+  );
+  await elena.event("CHANNEL_DELETE", (d) => d.id === id);
+  await it.rest(
+    "PUT",
+    `/channels/${id}/permissions/${ELENA}`,
+    { type: 1, allow: `${PERMISSIONS.VIEW_CHANNEL}` },
+    OWNER,
+  );
+  await elena.event("CHANNEL_CREATE", (d) => d.id === id);
+});
+
+test("a voice channel says what is going on in it", async () => {
+  const listener = await it.identify(1);
+  const path = `/channels/${channels.lounge}/voice-status`;
+  expect((await it.rest("PUT", path, { status: "film night" }, OWNER)).status).toBe(204);
+  await listener.event("VOICE_CHANNEL_STATUS_UPDATE", (d) => d.id === channels.lounge && d.status === "film night");
+  expect((await entry(192)).options).toEqual({ status: "film night" });
+  expect((await it.rest("PUT", path, { status: "" }, OWNER)).status).toBe(204);
+  expect((await entry(193)).target_id).toBe(channels.lounge);
+  expect((await it.rest("PUT", `/channels/${channels.general}/voice-status`, { status: "x" }, OWNER)).body.code)
+    .toBe(50024);
+});
+
+test("limit: a channel's name or topic changes twice in ten minutes, a third time waits them out", async () => {
+  const id = await make();
+  expect((await it.rest("PATCH", `/channels/${id}`, { name: "one" })).status).toBe(200);
+  expect((await it.rest("PATCH", `/channels/${id}`, { topic: "two" })).status).toBe(200);
+  // What does not rename is not counted, and neither is the same name again.
+  expect((await it.rest("PATCH", `/channels/${id}`, { name: "one", nsfw: true })).status).toBe(200);
+  const refused = await it.rest("PATCH", `/channels/${id}`, { name: "three" });
+  expect(refused.status).toBe(429);
+  expect(refused.body).toMatchObject({ message: "You are being rate limited.", global: false });
+  expect(refused.body.retry_after).toBeGreaterThan(590);
+  expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(590);
+  expect(refused.headers.get("x-ratelimit-scope")).toBe("shared");
+  // The route's own bucket is not empty: only the body tells.
+  expect(refused.headers.get("x-ratelimit-remaining")).toBe("1");
+  clock.advance(600_000);
+  expect((await it.rest("PATCH", `/channels/${id}`, { name: "three" })).status).toBe(200);
+});
+
+test("limit: a server holds 500 channels, a category 50", async () => {
+  const { guildId: big, userIds } = it.discord.script.guild({ channels: 450 });
+  const category = (await it.rest("POST", `/guilds/${big}/channels`, { name: "c", type: 4 }, userIds[0])).body.id;
+  for (let n = 0; n < 49; n++) {
+    addChannel(it.discord.state, big, {
+      id: `89${String(n).padStart(16, "0")}`,
+      name: "x",
+      position: n,
+      parentId: category,
+    });
+  }
+  const full = await it.rest("POST", `/guilds/${big}/channels`, { name: "over" }, userIds[0]);
+  expect([full.status, full.body.code]).toEqual([400, 30013]);
+  const first = it.discord.state.channelsOf(big)[0]!;
+  expect((await it.rest("PATCH", `/channels/${first.id}`, { parent_id: category }, userIds[0])).status).toBe(200);
+  const second = it.discord.state.channelsOf(big)[1]!;
+  const over = await it.rest("PATCH", `/channels/${second.id}`, { parent_id: category }, userIds[0]);
+  expect(over.body.errors.parent_id._errors[0].code).toBe("CHANNEL_PARENT_MAX_CHANNELS");
+});
+
+test("limit: a thousand overwrites a channel", async () => {
+  const id = await make();
+  const channel = it.discord.state.channels.get(id)!;
+  const overwrites = Array.from({ length: 1_000 }, (_, n) => ({
+    id: `30000000001${String(n).padStart(7, "0")}`,
+    type: 1 as const,
+    allow: "0",
+    deny: "0",
+  }));
+  it.discord.state.channels.set(id, { ...channel, overwrites });
+  const answer = await it.rest("PUT", `/channels/${id}/permissions/${FARID}`, { type: 1 }, OWNER);
+  expect([answer.status, answer.body.code]).toEqual([400, 30060]);
+});
+
+const CREATE = MINE, EDIT = `/channels/${channels.offTopic}`;
+refusesBodies(it, "channels", [
+  { what: "no name", path: CREATE, body: {}, at: "name", error: "BASE_TYPE_REQUIRED" },
+  { what: "a name of 101", path: CREATE, body: { name: "x".repeat(101) }, at: "name", error: "BASE_TYPE_BAD_LENGTH" },
+  { what: "an empty name", path: CREATE, body: { name: "" }, at: "name", error: "BASE_TYPE_REQUIRED" },
+  { what: "a type that is none", path: CREATE, body: { name: "x", type: 99 }, at: "type", error: "BASE_TYPE_CHOICES" },
+  {
+    what: "a topic of 1,025 in a text channel",
+    path: CREATE,
+    body: { name: "x", topic: "x".repeat(1_025) },
+    at: "topic",
+    error: "BASE_TYPE_MAX_LENGTH",
+  },
+  {
+    what: "a slowmode of more than six hours",
+    path: CREATE,
+    body: { name: "x", rate_limit_per_user: 21_601 },
+    at: "rate_limit_per_user",
+    error: "NUMBER_TYPE_MAX",
+  },
+  {
+    what: "a bitrate below 8,000",
+    path: CREATE,
+    body: { name: "x", type: 2, bitrate: 7_999 },
+    at: "bitrate",
+    error: "NUMBER_TYPE_MIN",
+  },
+  { what: "a bitrate above the server's", path: CREATE, body: { name: "x", type: 2, bitrate: 128_000 }, code: 30052 },
+  {
+    what: "room for 100 in a voice channel",
+    path: CREATE,
+    body: { name: "x", type: 2, user_limit: 100 },
+    at: "user_limit",
+    error: "NUMBER_TYPE_MAX",
+  },
+  {
+    what: "a region that is none",
+    path: CREATE,
+    body: { name: "x", type: 2, rtc_region: "moon" },
+    at: "rtc_region",
+    error: "BASE_TYPE_CHOICES",
+  },
+  {
+    what: "a category that does not exist",
+    path: CREATE,
+    body: { name: "x", parent_id: "1" },
+    at: "parent_id",
+    error: "CHANNEL_PARENT_INVALID",
+  },
+  {
+    what: "a parent that is no category",
+    path: CREATE,
+    body: { name: "x", parent_id: channels.general },
+    at: "parent_id",
+    error: "CHANNEL_PARENT_INVALID_TYPE",
+  },
+  {
+    what: "a category in a category",
+    path: CREATE,
+    body: { name: "x", type: 4, parent_id: "400000000000000001" },
+    at: "parent_id",
+    error: "CHANNEL_PARENT_INVALID_PARENT",
+  },
+  {
+    what: "tags of the same name",
+    path: CREATE,
+    body: { name: "x", type: 15, available_tags: [{ name: "a" }, { name: "a" }] },
+    code: 40061,
+  },
+  {
+    what: "21 tags",
+    path: CREATE,
+    body: { name: "x", type: 15, available_tags: Array.from({ length: 21 }, (_, n) => ({ name: `t${n}` })) },
+    at: "available_tags",
+    error: "BASE_TYPE_BAD_LENGTH",
+  },
+  {
+    what: "an overwrite of nobody",
+    path: CREATE,
+    body: { name: "x", permission_overwrites: [{ id: "1", type: 0 }] },
+    at: "permission_overwrites.0",
+    error: "OVERWRITE_INVALID",
+  },
+  {
+    what: "permissions that are no number",
+    path: CREATE,
+    body: { name: "x", permission_overwrites: [{ id: guildId, allow: "many" }] },
+    at: "permission_overwrites.0.allow",
+    error: "NUMBER_TYPE_COERCE",
+  },
+  {
+    what: "a key Discord does not know",
+    path: CREATE,
+    body: { name: "x", titel: "y" },
+    at: "titel",
+    error: "UNKNOWN_KEY",
+  },
+  {
+    what: "a name that is a list",
+    method: "PATCH",
+    path: EDIT,
+    body: { name: ["x"] },
+    at: "name",
+    error: "STRING_TYPE_CONVERT",
+  },
+  {
+    what: "a topic of 1,025",
+    method: "PATCH",
+    path: EDIT,
+    body: { topic: "x".repeat(1_025) },
+    at: "topic",
+    error: "BASE_TYPE_MAX_LENGTH",
+  },
+  {
+    what: "a negative position",
+    method: "PATCH",
+    path: EDIT,
+    body: { position: -1 },
+    at: "position",
+    error: "NUMBER_TYPE_MIN",
+  },
+  {
+    what: "an archive after two hours",
+    method: "PATCH",
+    path: EDIT,
+    body: { default_auto_archive_duration: 120 },
+    at: "default_auto_archive_duration",
+    error: "BASE_TYPE_CHOICES",
+  },
+  {
+    what: "moves that are no list",
+    method: "PATCH",
+    path: MINE,
+    body: { id: channels.general },
+    at: "",
+    error: "LIST_TYPE_CONVERT",
+  },
+  {
+    what: "a move without a channel",
+    method: "PATCH",
+    path: MINE,
+    body: [{ position: 1 }],
+    at: "0.id",
+    error: "BASE_TYPE_REQUIRED",
+  },
+  {
+    what: "an overwrite of a third kind",
+    method: "PUT",
+    path: `${EDIT}/permissions/${guildId}`,
+    body: { type: 2 },
+    at: "type",
+    error: "BASE_TYPE_CHOICES",
+  },
+  {
+    what: "a voice status of 501",
+    method: "PUT",
+    path: `/channels/${channels.lounge}/voice-status`,
+    body: { status: "x".repeat(501) },
+    at: "status",
+    error: "BASE_TYPE_MAX_LENGTH",
+  },
+]);
+
+function deny(id: string, ...names: Parameters<typeof bits>) {
+  return { id, type: 0, deny: bits(...names).toString() };
+}
+
+judges(it, "channels", [
+  {
+    what: "a bot without MANAGE_CHANNELS makes one",
+    method: "POST",
+    path: MINE,
+    body: { name: "x" },
+    bot: ["VIEW_CHANNEL"],
+    gives: [403, 50013],
+  },
+  { what: "a member makes one", method: "POST", path: MINE, body: { name: "x" }, as: FARID, gives: [403, 50013] },
+  { what: "an administrator makes one", method: "POST", path: MINE, body: { name: "x" }, as: ADMIN, gives: 201 },
+  {
+    what: "a bot denies what it lacks itself",
+    method: "POST",
+    path: MINE,
+    body: { name: "x", permission_overwrites: [deny(guildId, "BAN_MEMBERS")] },
+    gives: [403, 50013],
+  },
+  {
+    what: "a bot denies what it has",
+    method: "POST",
+    path: MINE,
+    body: { name: "x", permission_overwrites: [deny(guildId, "VIEW_CHANNEL")] },
+    gives: 201,
+  },
+  {
+    what: "a bot hands the handing out of rights on",
+    method: "POST",
+    path: MINE,
+    body: { name: "x", permission_overwrites: [deny(guildId, "MANAGE_ROLES")] },
+    gives: [403, 50013],
+  },
+  {
+    what: "an administrator hands it on",
+    method: "POST",
+    path: MINE,
+    body: { name: "x", permission_overwrites: [deny(guildId, "MANAGE_ROLES")] },
+    as: ADMIN,
+    gives: 201,
+  },
+  {
+    what: "a bot changes a channel it cannot see",
+    method: "PATCH",
+    path: `/channels/${channels.admins}`,
+    body: { nsfw: true },
+    gives: [403, 50001],
+  },
+  {
+    what: "a moderator changes a channel",
+    method: "PATCH",
+    path: EDIT,
+    body: { nsfw: true },
+    as: MODERATOR,
+    gives: [403, 50013],
+  },
+  { what: "a member deletes a channel", method: "DELETE", path: EDIT, as: FARID, gives: [403, 50013] },
+  {
+    what: "overwrites without MANAGE_ROLES",
+    method: "PATCH",
+    path: EDIT,
+    body: { permission_overwrites: [] },
+    bot: ["VIEW_CHANNEL", "MANAGE_CHANNELS"],
+    gives: [403, 50013],
+  },
+  {
+    what: "one overwrite without MANAGE_ROLES",
+    method: "PUT",
+    path: `${EDIT}/permissions/${roles.level5}`,
+    body: { type: 0 },
+    bot: ["VIEW_CHANNEL", "MANAGE_CHANNELS"],
+    gives: [403, 50013],
+  },
+  {
+    what: "one overwrite that allows what the bot lacks",
+    method: "PUT",
+    path: `${EDIT}/permissions/${roles.level5}`,
+    body: { type: 0, allow: `${PERMISSIONS.KICK_MEMBERS}` },
+    gives: [403, 50013],
+  },
+  {
+    what: "positions without MANAGE_CHANNELS",
+    method: "PATCH",
+    path: MINE,
+    body: [{ id: channels.general, position: 1 }],
+    as: FARID,
+    gives: [403, 50013],
+  },
+  {
+    what: "a member sets a voice status",
+    method: "PUT",
+    path: `/channels/${channels.lounge}/voice-status`,
+    body: { status: "x" },
+    as: FARID,
+    gives: [403, 50013],
+  },
+]);
