@@ -1,6 +1,7 @@
 // The local Discord as one value: HTTP and WebSocket on one port, one state behind both.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { watchPolls } from "./actions/polls.ts";
 import { watchThreads } from "./actions/thread-archive.ts";
 import { serveCdn } from "./cdn/serve.ts";
 import { serveClient } from "./cdn/client.ts";
@@ -109,6 +110,7 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
   if (!restored) sessions.discard();
   const gateway = new Gateway(world, { ...GATEWAY, ...options.gateway }, sessions);
   watchThreads(world);
+  watchPolls(world);
   state.journal.beforeFlush = () => gateway.keep();
   gateway.restore();
   const desk = new InteractionDesk(world, gateway);

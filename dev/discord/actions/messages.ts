@@ -11,12 +11,14 @@ import type {
   PollRecord,
   SnapshotRecord,
 } from "../state/records.ts";
+import { isThread } from "../state/state.ts";
 import { blanked, commandNamed, messageEventView } from "../views/message.ts";
 import { partialMemberView, userById } from "../views/people.ts";
 import type { World } from "../world.ts";
 import { forgetFiles, keptFiles, storeFiles } from "./attachments.ts";
 import { mentionsIn } from "./mentions.ts";
 import { startedPoll } from "./poll-draft.ts";
+import { watchPoll } from "./polls.ts";
 import { afterWriting, beforeWriting } from "./thread-talk.ts";
 
 export interface NewMessage {
@@ -96,6 +98,7 @@ export function createMessage(world: World, channel: ChannelRecord, draft: NewMe
     ...(draft.webhookAuthor ? { webhook_author: draft.webhookAuthor } : {}),
     ...(draft.interaction ? { interaction: draft.interaction } : {}),
     ...(draft.ephemeralTo ? { ephemeral_to: draft.ephemeralTo } : {}),
+    ...(isThread(channel) ? { position: world.state.channels.get(channel.id)?.total_message_sent ?? 0 } : {}),
   };
   world.state.messages.set(id, message);
   if (!draft.ephemeralTo) {
@@ -105,6 +108,7 @@ export function createMessage(world: World, channel: ChannelRecord, draft: NewMe
   }
   emitMessage(world, "MESSAGE_CREATE", message);
   afterWriting(world, message);
+  watchPoll(world, message);
   return message;
 }
 
@@ -118,7 +122,10 @@ export function editMessage(
   if (changes.content !== undefined) message.content = changes.content;
   if (changes.embeds) message.embeds = changes.embeds;
   if (changes.components) message.components = changes.components;
-  if (changes.poll) message.poll = startedPoll(world, changes.poll);
+  if (changes.poll) {
+    message.poll = startedPoll(world, changes.poll);
+    watchPoll(world, message);
+  }
   if (changes.flags !== undefined) {
     const mutable = FLAG.SUPPRESS_EMBEDS | FLAG.COMPONENTS_V2;
     message.flags = (message.flags & ~mutable) | changes.flags;

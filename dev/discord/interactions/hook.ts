@@ -1,5 +1,6 @@
 // What an application does under `/webhooks/{application}/{interaction token}`. Webhooks proper share these paths:
 // the first id says which of the two is meant.
+import { USER_MENTIONS } from "../rules/allowed-mentions.ts";
 import { readEdit, readMessage } from "../rules/message.ts";
 import { idParam } from "../rest/guards.ts";
 import { type Answer, type Call, nothing, ok } from "../rest/route.ts";
@@ -17,7 +18,7 @@ export function isInteractionHook(call: Call): boolean {
 
 export const interactionHook = {
   execute(call: Call): Answer {
-    const draft = readMessage(call.body, call.files);
+    const draft = readMessage(call.body, call.files, undefined, USER_MENTIONS);
     return ok(view(call, answers.followUp(call.desk, recordOf(call), draft)));
   },
   get(call: Call): Answer {
@@ -26,7 +27,7 @@ export const interactionHook = {
   edit(call: Call): Answer {
     const record = recordOf(call);
     const message = messageOf(call, record);
-    const changes = readEdit(call.body, call.files, message.flags);
+    const changes = readEdit(call.body, call.files, message.flags, undefined, USER_MENTIONS);
     return ok(view(call, answers.fill(call.desk, record, message, changes)));
   },
   remove(call: Call): Answer {

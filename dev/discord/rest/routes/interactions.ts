@@ -4,12 +4,11 @@ import { nothing, ok, type Route, route } from "../route.ts";
 import { type Call } from "../route.ts";
 import { idParam } from "../guards.ts";
 import { messageView } from "../../views/message.ts";
-import { HOOK_LIMIT, interactionHook } from "../../interactions/hook.ts";
+import { HOOK_LIMIT } from "../../interactions/hook.ts";
 
 const ANSWER = { access: ["nobody"] as const, outsideGlobal: true, limit: HOOK_LIMIT };
-const TOKEN = "/webhooks/{webhook_id}/{webhook_token}";
 
-/** Interactions: a person starts one, the application answers and follows up. */
+/** Interactions: a person starts one, the application answers; it follows up where webhooks are written with. */
 export const interactionRoutes: readonly Route[] = [
   route("POST", "/interactions", (call) => {
     call.desk.open(call.userId, readInvocation(call.world, call.userId, call.body, call.files));
@@ -19,12 +18,6 @@ export const interactionRoutes: readonly Route[] = [
     ...ANSWER,
     bucket: "callback",
   }),
-  route("POST", TOKEN, interactionHook.execute, { ...ANSWER, bucket: "follow-up" }),
-  ...["@original", "{message_id}"].flatMap((message) => [
-    route("GET", `${TOKEN}/messages/${message}`, interactionHook.get, ANSWER),
-    route("PATCH", `${TOKEN}/messages/${message}`, interactionHook.edit, ANSWER),
-    route("DELETE", `${TOKEN}/messages/${message}`, interactionHook.remove, ANSWER),
-  ]),
 ];
 
 function callback(call: Call) {
