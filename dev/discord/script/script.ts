@@ -167,6 +167,11 @@ export class Script {
     return this.#faults.active;
   }
 
+  /** Says that an address was refused so often already (401, 403, 429). */
+  invalid(address: string, count: number): void {
+    this.#parts.rest.invalid.add(address, count);
+  }
+
   get requests(): readonly RequestEntry[] {
     return this.#parts.log.all;
   }
