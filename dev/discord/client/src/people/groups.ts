@@ -6,27 +6,53 @@ export interface MemberGroup {
   members: Member[];
 }
 
+/** A line of the member list: a heading, or somebody. */
+export type MemberLine = { title: string; count: number } | { member: Member };
+
+/** From so many on, those who are offline stand in the order in which they were told of: sorting them all takes too long. */
+const SORTED_MAX = 2_000;
+
 /** Members as Discord lists them: online ones below their highest hoisted role, then the rest, then offline. */
 export function groupMembers(guild: Guild): MemberGroup[] {
   const hoisted = [...guild.roles.values()].filter((role) => role.hoist).sort((a, b) => b.position - a.position);
   const groups = new Map<string, Member[]>();
   for (const member of guild.members.values()) {
-    const title = titleOf(member, guild, hoisted);
-    groups.set(title, [...groups.get(title) ?? [], member]);
+    const key = keyOf(member, guild, hoisted);
+    const group = groups.get(key);
+    if (group) group.push(member);
+    else groups.set(key, [member]);
   }
-  const order = [...hoisted.map((role) => role.name), ONLINE, OFFLINE];
-  return order
-    .map((title) => ({ title, members: (groups.get(title) ?? []).sort(byName) }))
-    .filter((group) => group.members.length > 0);
+  const order = [...hoisted.map((role) => [role.id, role.name] as const), [ONLINE, "Online"], [
+    OFFLINE,
+    "Offline",
+  ]] as const;
+  return order.flatMap(([key, title]) => {
+    const members = groups.get(key);
+    if (!members) return [];
+    if (members.length <= SORTED_MAX) sortByName(members);
+    return [{ title, members }];
+  });
 }
 
-const ONLINE = "Online";
-const OFFLINE = "Offline";
+/** The list from top to end. */
+export const linesOf = (groups: readonly MemberGroup[]): MemberLine[] =>
+  groups.flatMap(({ title, members }) => [
+    { title, count: members.length },
+    ...members.map((member) => ({ member })),
+  ]);
 
-function titleOf(member: Member, guild: Guild, hoisted: APIRole[]): string {
+const ONLINE = "online";
+const OFFLINE = "offline";
+
+function keyOf(member: Member, guild: Guild, hoisted: APIRole[]): string {
   if ((guild.presences.get(member.user.id) ?? "offline") === "offline") return OFFLINE;
-  return hoisted.find((role) => member.roles.includes(role.id))?.name ?? ONLINE;
+  return hoisted.find((role) => member.roles.includes(role.id))?.id ?? ONLINE;
 }
 
-const byName = (a: Member, b: Member) => nameOf(a).localeCompare(nameOf(b));
+const collator = new Intl.Collator();
+
+function sortByName(members: Member[]): void {
+  members.sort((a, b) => collator.compare(nameOf(a), nameOf(b)));
+}
+
 const nameOf = (member: Member) => member.nick ?? member.user.global_name ?? member.user.username;

@@ -13,9 +13,9 @@ const SPOKEN: number[] = [Channel.voice, Channel.stage];
 const THREADS: number[] = [Channel.announcementThread, Channel.publicThread, Channel.privateThread];
 const FORUMS: number[] = [Channel.forum, Channel.media];
 
-export const isThread = (place: Place): boolean => THREADS.includes(place.type);
-export const isForum = (place: Place): boolean => FORUMS.includes(place.type);
-export const isSpoken = (place: Place): boolean => SPOKEN.includes(place.type);
+export const isThread = (place: Pick<Place, "type">): boolean => THREADS.includes(place.type);
+export const isForum = (place: Pick<Place, "type">): boolean => FORUMS.includes(place.type);
+export const isSpoken = (place: Pick<Place, "type">): boolean => SPOKEN.includes(place.type);
 
 /** Channels of a server in Discord's order: text before voice, by position; empty categories last seen by who may fill them. */
 export function sectionsOf(world: World, guildId: string): Section[] {
@@ -81,4 +81,14 @@ export function openGuild(world: World, guildId: string): void {
   const last = world.places.get(lastOpened.get(guildId) ?? "");
   const place = last ?? firstPlace(world, guildId);
   if (place) openPlace(place);
+}
+
+/** To the channel before (-1) or after (1) in the list. */
+export function stepPlace(world: World, place: Place, by: 1 | -1): void {
+  const all = place.guildId
+    ? sectionsOf(world, place.guildId).flatMap((section) => section.places)
+    : directPlaces(world);
+  const at = all.findIndex((one) => one.id === place.id);
+  const next = all[(at + by + all.length) % all.length];
+  if (next) openPlace(next);
 }

@@ -39,6 +39,9 @@ export const CHANNEL_EVENTS = {
     const voice = client.world.guilds.get(data.guild_id ?? "")?.voice;
     if (data.channel_id) voice?.set(data.user_id, voiceOf(data));
     else voice?.delete(data.user_id);
+    if (data.user_id !== client.userId) return;
+    if (data.channel_id) client.voiceGuildId = data.guild_id ?? null;
+    else if (client.voiceGuildId === data.guild_id) client.voiceGuildId = null;
   },
   GUILD_SCHEDULED_EVENT_CREATE: putEvent,
   GUILD_SCHEDULED_EVENT_UPDATE: putEvent,

@@ -1,3 +1,5 @@
+import { script } from "../wire/script.ts";
+
 /** One ticking second for everything relative on the page, by the clock of the local Discord, which can be moved ahead. */
 class Clock {
   #aheadMs = $state(0);
@@ -14,6 +16,11 @@ class Clock {
   /** How much later it is there than here. */
   get aheadMs(): number {
     return this.#aheadMs;
+  }
+
+  /** Asks what the time is there; without an answer it is taken to be the same as here. */
+  async ask(): Promise<void> {
+    await script.look<{ now: number }>("clock").then(({ now }) => this.follow(now), () => undefined);
   }
 
   /** @param serverNow what the local Discord says the time is */

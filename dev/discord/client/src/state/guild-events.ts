@@ -27,7 +27,10 @@ export const GUILD_EVENTS = {
     client.me = data;
     client.world.users.set(data.id, data);
   },
-  GUILD_CREATE: (client: Client, data: GatewayGuildCreateDispatchData) => client.world.putGuild(data),
+  GUILD_CREATE(client: Client, data: GatewayGuildCreateDispatchData) {
+    client.world.putGuild(data);
+    if (client.world.guilds.get(data.id)?.voice.has(client.userId)) client.voiceGuildId = data.id;
+  },
   GUILD_UPDATE: (client: Client, data: Parameters<typeof factsOf>[0] & { id: string }) =>
     client.world.change(data.id, factsOf(data)),
   GUILD_EMOJIS_UPDATE: (client: Client, data: { guild_id: string; emojis: APIEmoji[] }) =>
@@ -64,6 +67,7 @@ export const GUILD_EVENTS = {
   PRESENCE_UPDATE(client: Client, data: { guild_id: string; user: { id: string }; status: string }) {
     const guild = client.world.guilds.get(data.guild_id);
     guild?.presences.set(data.user.id, data.status);
+    client.world.statuses.set(data.user.id, data.status);
     if (guild && !guild.members.has(data.user.id)) client.members.wanted(guild.id, data.user.id);
   },
 };

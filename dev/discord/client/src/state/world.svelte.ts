@@ -14,6 +14,8 @@ export class World {
   readonly users = new SvelteMap<string, APIUser>();
   /** Channel → its newest message, as far as anything was told. */
   readonly latest = new SvelteMap<string, string>();
+  /** Person → presence, from whichever server told of it; absent is offline. */
+  readonly statuses = new SvelteMap<string, string>();
   /** Servers of this person that have not been told of yet, or are in an outage since before. */
   readonly awaited = new SvelteMap<string, true>();
 
@@ -25,6 +27,7 @@ export class World {
     for (const channel of channels) this.putPlace(channel, data.id);
     this.awaited.delete(data.id);
     this.guilds.set(data.id, guildOf(data));
+    for (const one of data.presences ?? []) this.statuses.set(one.user.id, one.status ?? "offline");
   }
 
   removeGuild(id: string): void {

@@ -29,7 +29,7 @@ export class Gateway {
     this.#url = url;
     this.#token = token;
     this.#listener = listener;
-    addEventListener("online", this.#retryNow);
+    addEventListener("online", this.retryNow);
   }
 
   get sessionId(): string | null {
@@ -57,7 +57,7 @@ export class Gateway {
 
   close(): void {
     this.#closed = true;
-    removeEventListener("online", this.#retryNow);
+    removeEventListener("online", this.retryNow);
     this.#stopTimers();
     const socket = this.#socket;
     this.#socket = null;
@@ -149,7 +149,8 @@ export class Gateway {
     this.#retry = setTimeout(() => this.connect(), this.#losses === 1 ? 0 : delayMs);
   }
 
-  #retryNow = (): void => {
+  /** Does not wait for the next attempt. */
+  readonly retryNow = (): void => {
     if (this.#socket || this.#closed) return;
     clearTimeout(this.#retry);
     this.connect();

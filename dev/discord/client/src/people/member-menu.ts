@@ -1,0 +1,39 @@
+import { openDialog } from "../chrome/dialogs.svelte.ts";
+import type { MenuEntry } from "../menu/menu.ts";
+import { openPlace } from "../places/order.ts";
+import { sentenceOf } from "../state/attempt.svelte.ts";
+import type { Client } from "../state/client.svelte.ts";
+import { tab } from "../state/tab.svelte.ts";
+import { actsOn } from "./act.ts";
+import ModerateDialog from "./ModerateDialog.svelte";
+import NickDialog from "./NickDialog.svelte";
+import { openProfile } from "./profile.ts";
+
+/** What one may do with somebody: the menu of their name. */
+export function memberMenu(client: Client, guildId: string, userId: string, anchor: Element): MenuEntry[] {
+  const acts = actsOn(client, guildId, userId);
+  const isPerson = userId !== client.userId && !client.world.users.get(userId)?.bot;
+  const moderate = (act: "timeout" | "kick" | "ban") => openDialog(ModerateDialog, { guildId, userId, act });
+  const entries: [boolean, MenuEntry][] = [
+    [true, { label: "Profile", icon: "person", run: () => openProfile(anchor, userId, guildId) }],
+    [isPerson, { label: "Message", icon: "message", run: () => write(client, userId) }],
+    [isPerson, { label: "Act as them", icon: "people", run: () => tab.actAs(userId) }],
+    [true, "line"],
+    [acts.nick, { label: "Change nickname", run: () => openDialog(NickDialog, { guildId, userId }) }],
+    [acts.timeout, { label: "Time out", danger: true, run: () => moderate("timeout") }],
+    [acts.kick, { label: "Kick", danger: true, run: () => moderate("kick") }],
+    [acts.ban, { label: "Ban", danger: true, run: () => moderate("ban") }],
+    [true, "line"],
+    [true, { label: "Copy id", icon: "link", run: () => void navigator.clipboard?.writeText(userId) }],
+  ];
+  return entries.filter(([wanted]) => wanted).map(([, entry]) => entry);
+}
+
+async function write(client: Client, userId: string): Promise<void> {
+  try {
+    const place = client.world.places.get(await client.openDirect(userId));
+    if (place) openPlace(place);
+  } catch (error) {
+    client.talk.say(sentenceOf(error), true);
+  }
+}
