@@ -14,6 +14,7 @@ export interface ButtonPart {
   emoji?: PartEmoji;
   custom_id?: string;
   url?: string;
+  sku_id?: string;
   disabled?: boolean;
 }
 
@@ -30,6 +31,8 @@ export interface SelectPart {
   type: 3 | 5 | 6 | 7 | 8;
   custom_id: string;
   options?: SelectOption[];
+  default_values?: { id: string; type: string }[];
+  channel_types?: number[];
   placeholder?: string;
   min_values?: number;
   max_values?: number;
@@ -50,20 +53,53 @@ export interface TextInputPart {
   max_length?: number;
 }
 
-interface Media {
+export interface FileUploadPart {
+  type: 19;
+  custom_id: string;
+  min_values?: number;
+  max_values?: number;
+  required?: boolean;
+}
+
+/** 21 one of several, 22 any of several. */
+export interface ChoicePart {
+  type: 21 | 22;
+  custom_id: string;
+  options: SelectOption[];
+  min_values?: number;
+  max_values?: number;
+  required?: boolean;
+}
+
+export interface CheckboxPart {
+  type: 23;
+  custom_id: string;
+  default?: boolean;
+}
+
+export type InputPart = TextInputPart | SelectPart | FileUploadPart | ChoicePart | CheckboxPart;
+
+export interface Media {
   url: string;
+  width?: number | null;
+  height?: number | null;
+}
+
+export interface MediaItem {
+  media: Media;
+  description?: string | null;
+  spoiler?: boolean;
 }
 
 export type AnyPart =
   | { type: 1; components: AnyPart[] }
   | ButtonPart
-  | SelectPart
-  | TextInputPart
+  | InputPart
   | { type: 9; components: AnyPart[]; accessory: AnyPart }
   | { type: 10; content: string }
-  | { type: 11; media: Media; description?: string | null; spoiler?: boolean }
-  | { type: 12; items: { media: Media; description?: string | null; spoiler?: boolean }[] }
-  | { type: 13; file: Media; name?: string; size?: number }
+  | { type: 11 } & MediaItem
+  | { type: 12; items: MediaItem[] }
+  | { type: 13; file: Media; name?: string; size?: number; spoiler?: boolean }
   | { type: 14; divider?: boolean; spacing?: 1 | 2 }
   | { type: 17; components: AnyPart[]; accent_color?: number | null; spoiler?: boolean }
   | { type: 18; label: string; description?: string; component: AnyPart };

@@ -1,4 +1,6 @@
+import { fuzzyFilter } from "../options/fuzzy.ts";
 import type { World } from "../state/world.svelte.ts";
+import { Channel } from "../wire/constants.ts";
 import type { SelectOption, SelectPart } from "./part.ts";
 
 /** What a select offers: its own options, or people, roles and channels of the server. */
@@ -6,14 +8,15 @@ export function selectOptions(part: SelectPart, world: World, guildId: string | 
   if (part.type === 3) return part.options ?? [];
   const guild = guildId ? world.guilds.get(guildId) : undefined;
   if (!guild) return [];
-  const people = () =>
-    [...guild.members.values()].slice(0, OFFERED).map(({ user }) => ({
+  const people = (): SelectOption[] =>
+    [...guild.members.values()].map(({ user }) => ({
       label: world.nameOf(user, guildId),
       value: user.id,
+      description: user.username,
     }));
-  const roles = () =>
-    [...guild.roles.values()].filter((role) => role.id !== guild.id).map((role) => ({
-      label: `@${role.name}`,
+  const roles = (): SelectOption[] =>
+    [...guild.roles.values()].sort((a, b) => b.position - a.position).map((role) => ({
+      label: role.name.startsWith("@") ? role.name : `@${role.name}`,
       value: role.id,
     }));
   switch (part.type) {
@@ -24,9 +27,23 @@ export function selectOptions(part: SelectPart, world: World, guildId: string | 
     case 7:
       return [...people(), ...roles()];
     case 8:
-      return [...world.places.values()].filter((place) => place.guildId === guildId)
-        .map((place) => ({ label: `#${place.name}`, value: place.id }));
+      return [...world.places.values()]
+        .filter((place) => place.guildId === guildId)
+        .filter((place) => part.channel_types?.length ? part.channel_types.includes(place.type) : true)
+        .map((place) => ({ label: place.type === Channel.category ? place.name : `#${place.name}`, value: place.id }));
   }
 }
 
-const OFFERED = 100;
+/** Values a select begins with. */
+export const defaultValues = (part: SelectPart): string[] =>
+  part.type === 3
+    ? (part.options ?? []).filter((option) => option.default).map((option) => option.value)
+    : (part.default_values ?? []).map((value) => value.id);
+
+/** More than fit into a list that somebody reads: the search finds the others. */
+const SHOWN = 100;
+
+export const findOptions = (options: readonly SelectOption[], query: string): SelectOption[] =>
+  (query.trim() === ""
+    ? [...options]
+    : fuzzyFilter(query.replace(/^[@#]/, ""), options, (option) => option.label.replace(/^[@#]/, ""))).slice(0, SHOWN);

@@ -1,5 +1,6 @@
 import { openDialog } from "../chrome/dialogs.svelte.ts";
 import type { MenuEntry } from "../menu/menu.ts";
+import { talkEntries } from "../menu/user-menu.ts";
 import { openPlace } from "../places/order.ts";
 import { sentenceOf } from "../state/attempt.svelte.ts";
 import type { Client } from "../state/client.svelte.ts";
@@ -18,6 +19,8 @@ export function memberMenu(client: Client, guildId: string, userId: string, anch
     [true, { label: "Profile", icon: "person", run: () => openProfile(anchor, userId, guildId) }],
     [isPerson, { label: "Message", icon: "message", run: () => write(client, userId) }],
     [isPerson, { label: "Act as them", icon: "people", run: () => tab.actAs(userId) }],
+    [true, "line"],
+    ...talkEntries(client, userId, guildId).map((entry): [boolean, MenuEntry] => [true, entry]),
     [true, "line"],
     [acts.nick, { label: "Change nickname", run: () => openDialog(NickDialog, { guildId, userId }) }],
     [acts.timeout, { label: "Time out", danger: true, run: () => moderate("timeout") }],

@@ -1,15 +1,21 @@
-import type { APIChannel, APIMessage, APIUser } from "discord-api-types/v10";
+import type { APIApplicationCommand, APIChannel, APIMessage, APIUser } from "discord-api-types/v10";
 import { type Invocable, nestOptions, type SentOption } from "../options/commands.ts";
 import type { Choice } from "../options/read.ts";
 import { Interaction, Op } from "../wire/constants.ts";
-import { Gateway, type Link, sameHost } from "../wire/gateway.ts";
-import { Refusal, Rest } from "../wire/rest.ts";
+import { Gateway, type Link, presenceOf, sameHost } from "../wire/gateway.ts";
+import { Rest } from "../wire/rest.ts";
+import { formOf } from "../wire/upload.ts";
 import { makeNonce } from "../wire/snowflake.ts";
+import { sentenceOf } from "./attempt.svelte.ts";
 import { Commands } from "./commands.svelte.ts";
 import { applyEvent } from "./events.ts";
+import { Inbox } from "./inbox.ts";
 import { Interactions, type OpenModal } from "./interactions.svelte.ts";
 import { type Entry, Logs } from "./logs.svelte.ts";
+import { MemberRequests } from "./member-requests.svelte.ts";
 import { emojiPath, type ReactionEmoji } from "./reactions.ts";
+import { readStatus, type Status, storeStatus } from "./status.ts";
+import { Talk } from "./talk.svelte.ts";
 import { Typing } from "./typing.svelte.ts";
 import { Unread } from "./unread.svelte.ts";
 import { World } from "./world.svelte.ts";
@@ -24,10 +30,16 @@ export class Client {
   readonly logs = new Logs();
   readonly interactions = new Interactions();
   readonly typing = new Typing();
+  readonly talk = new Talk();
   readonly unread = new Unread();
   readonly commands: Commands;
+  readonly members: MemberRequests;
+  /** How this person wants to appear. */
+  status = $state<Status>("online");
   me = $state.raw<APIUser | null>(null);
   link = $state<Link>("connecting");
+  /** The server in which this person is connected by voice. */
+  voiceGuildId = $state<string | null>(null);
   /** Whether the first state has arrived. */
   ready = $state(false);
   /** The channel on screen: what arrives there is read. */
@@ -36,19 +48,31 @@ export class Client {
   replyTo = $state.raw<Entry | null>(null);
   #gateway: Gateway | null = null;
   #stopped = false;
+  readonly #listeners = new Map<string, Set<(data: never) => void>>();
 
   constructor(userId: string) {
     this.userId = userId;
     this.rest = new Rest(`User user.${userId}`);
     this.commands = new Commands(this.rest);
+    this.members = new MemberRequests(
+      this.world,
+      this.rest,
+      (question) => this.#gateway?.send(Op.requestMembers, question),
+    );
+    this.status = readStatus(userId);
   }
 
   async start(): Promise<void> {
     const url = await this.#gatewayUrl();
     if (this.#stopped) return;
+    const inbox = new Inbox((name, data) => {
+      applyEvent(this, name, data);
+      for (const heard of this.#listeners.get(name) ?? []) heard(data as never);
+    });
     this.#gateway = new Gateway(url, `user.${this.userId}`, {
-      dispatch: (name, data) => applyEvent(this, name, data),
+      dispatch: (name, data) => inbox.push(name, data),
       link: (state) => this.link = state,
+      status: () => this.status,
     });
     this.#gateway.connect();
   }
@@ -56,6 +80,34 @@ export class Client {
   stop(): void {
     this.#stopped = true;
     this.#gateway?.close();
+  }
+
+  /** Does not wait for the next attempt. */
+  reconnect(): void {
+    this.#gateway?.retryNow();
+  }
+
+  /** Tells of each event of a name, after it has changed what is seen. @returns what ends it */
+  listen<T>(name: string, heard: (data: T) => void): () => void {
+    const listeners = this.#listeners.get(name) ?? new Set();
+    this.#listeners.set(name, listeners.add(heard));
+    return () => listeners.delete(heard);
+  }
+
+  setStatus(status: Status): void {
+    this.status = status;
+    storeStatus(this.userId, status);
+    this.#gateway?.send(Op.presence, presenceOf(status));
+  }
+
+  /** Connects to a voice channel, or leaves (null); there is no sound. */
+  speak(guildId: string, channelId: string | null, { muted = false, deafened = false } = {}): void {
+    this.#gateway?.send(Op.voice, {
+      guild_id: guildId,
+      channel_id: channelId,
+      self_mute: muted,
+      self_deaf: deafened,
+    });
   }
 
   async loadHistory(channelId: string): Promise<void> {
@@ -78,26 +130,6 @@ export class Client {
     for (const channelId of this.logs.forget()) if (channelId === this.watched) void this.loadHistory(channelId);
   }
 
-  async send(channelId: string, content: string, files: File[]): Promise<void> {
-    const nonce = makeNonce();
-    const replyTo = this.replyTo;
-    this.replyTo = null;
-    const body = { content, nonce, ...(replyTo ? { message_reference: { message_id: replyTo.id } } : {}) };
-    this.logs.add(this.#waitingEntry(channelId, content, nonce, replyTo));
-    try {
-      const sent = await this.rest.post<APIMessage>(`/channels/${channelId}/messages`, withFiles(body, files));
-      this.logs.add({ ...sent, nonce });
-    } catch (error) {
-      this.logs.change(channelId, nonce, (entry) => ({ ...entry, sending: "failed", problem: sentenceOf(error) }));
-    }
-  }
-
-  /** Sends again what was refused. */
-  retry(entry: Entry): Promise<void> {
-    this.logs.remove(entry.channel_id, [entry.id]);
-    return this.send(entry.channel_id, entry.content, []);
-  }
-
   async tellTyping(channelId: string): Promise<void> {
     // Whoever may not write here is told so by the message itself.
     await this.rest.post(`/channels/${channelId}/typing`).catch(() => undefined);
@@ -118,17 +150,35 @@ export class Client {
     return channel.id;
   }
 
-  async useCommand(invocable: Invocable, channelId: string, options: SentOption[]): Promise<void> {
-    const pending = {
-      nonce: makeNonce(),
-      channelId,
-      title: `/${invocable.title}`,
-      applicationName: this.commands.applicationName(invocable.command.application_id),
-    };
-    this.interactions.begin(pending);
-    await this.#interact(Interaction.command, invocable.command.application_id, channelId, pending.nonce, {
-      data: commandData(invocable, options),
+  async useCommand(
+    invocable: Invocable,
+    channelId: string,
+    options: SentOption[],
+    files: readonly File[] = [],
+  ): Promise<void> {
+    const nonce = this.#beginCommand(invocable.command, `/${invocable.title}`, channelId);
+    const data = commandData(invocable, options, files);
+    await this.#interact(Interaction.command, invocable.command.application_id, channelId, nonce, { data }, files);
+  }
+
+  /** Runs a command from the menu of a message (type 3) or a person (2). */
+  async useMenuCommand(command: APIApplicationCommand, channelId: string, targetId: string): Promise<void> {
+    const nonce = this.#beginCommand(command, command.name, channelId);
+    const { id, name, type, version } = command;
+    await this.#interact(Interaction.command, command.application_id, channelId, nonce, {
+      data: { id, name, type, version, target_id: targetId, options: [], attachments: [] },
     });
+  }
+
+  #beginCommand(command: APIApplicationCommand, title: string, channelId: string): string {
+    const nonce = makeNonce();
+    this.interactions.begin({
+      nonce,
+      channelId,
+      title,
+      applicationName: this.commands.applicationName(command.application_id),
+    });
+    return nonce;
   }
 
   async suggestions(invocable: Invocable, channelId: string, options: SentOption[]): Promise<Choice[]> {
@@ -161,29 +211,38 @@ export class Client {
     });
   }
 
-  async submitModal(modal: OpenModal, components: unknown[]): Promise<void> {
+  /** @returns the nonce under which the answer comes: the modal stays open until then */
+  async submitModal(modal: OpenModal, components: unknown[], files: readonly File[] = []): Promise<string> {
     const nonce = makeNonce();
-    this.interactions.modal = null;
     this.interactions.begin({
       nonce,
       channelId: modal.channel_id,
       title: modal.title,
       applicationName: modal.application.name,
+      messageId: modal.id,
     });
     await this.#interact(Interaction.modal, modal.application.id, modal.channel_id, nonce, {
-      data: { id: modal.id, custom_id: modal.custom_id, components },
-    });
+      data: { id: modal.id, custom_id: modal.custom_id, components, ...described(files) },
+    }, files);
+    return nonce;
   }
 
   /** Asks the gateway for members whose name begins so; they arrive as events. */
   searchMembers(guildId: string, query: string): void {
-    this.#gateway?.send(Op.requestMembers, { guild_id: guildId, query, limit: 25, presences: true });
+    this.members.search(guildId, query);
   }
 
-  async #interact(type: number, applicationId: string, channelId: string, nonce: string, rest: object): Promise<void> {
+  async #interact(
+    type: number,
+    applicationId: string,
+    channelId: string,
+    nonce: string,
+    rest: object,
+    files: readonly File[] = [],
+  ): Promise<void> {
     const guildId = this.world.places.get(channelId)?.guildId;
     try {
-      await this.rest.post("/interactions", {
+      const body = {
         type,
         application_id: applicationId,
         ...(guildId ? { guild_id: guildId } : {}),
@@ -191,7 +250,8 @@ export class Client {
         session_id: this.#gateway?.sessionId ?? "",
         nonce,
         ...rest,
-      });
+      };
+      await this.rest.post("/interactions", files.length > 0 ? formOf(body, files) : body);
     } catch (error) {
       this.interactions.fail(nonce, sentenceOf(error));
       this.interactions.suggest(nonce, []);
@@ -210,47 +270,17 @@ export class Client {
       }
     }
   }
-
-  #waitingEntry(channelId: string, content: string, nonce: string, replyTo: Entry | null): Entry {
-    return {
-      id: nonce,
-      nonce,
-      channel_id: channelId,
-      content,
-      author: this.me ?? { id: this.userId, username: "", discriminator: "0", global_name: null, avatar: null },
-      timestamp: new Date().toISOString(),
-      edited_timestamp: null,
-      tts: false,
-      mention_everyone: false,
-      mentions: [],
-      mention_roles: [],
-      attachments: [],
-      embeds: [],
-      pinned: false,
-      type: replyTo ? 19 : 0,
-      ...(replyTo ? { referenced_message: replyTo } : {}),
-      sending: "waiting",
-    };
-  }
 }
 
-const sentenceOf = (error: unknown): string =>
-  error instanceof Refusal ? error.message : "The local Discord does not answer";
-
-const commandData = ({ command, path }: Invocable, options: SentOption[]) => ({
+export const commandData = ({ command, path }: Invocable, options: SentOption[], files: readonly File[] = []) => ({
   id: command.id,
   name: command.name,
   version: command.version,
   type: 1,
   options: nestOptions(path, options),
-  attachments: [],
+  attachments: files.map((file, id) => ({ id: String(id), filename: file.name })),
 });
 
-function withFiles(body: object, files: File[]): object {
-  if (files.length === 0) return body;
-  const form = new FormData();
-  const attachments = files.map((file, id) => ({ id, filename: file.name }));
-  form.set("payload_json", JSON.stringify({ ...body, attachments }));
-  files.forEach((file, id) => form.set(`files[${id}]`, file, file.name));
-  return form;
-}
+/** Files as an interaction's data names them; nothing without files. */
+const described = (files: readonly File[]) =>
+  files.length > 0 ? { attachments: files.map((file, id) => ({ id: String(id), filename: file.name })) } : {};

@@ -10,6 +10,8 @@ interface CommandIndex {
 /** Slash commands one may use where one is; asked again each time the picker opens, since apps change theirs. */
 export class Commands {
   invocables = $state.raw<Invocable[]>([]);
+  /** Commands of the menus of people (type 2) and messages (type 3). */
+  inMenus = $state.raw<APIApplicationCommand[]>([]);
   #applications = $state.raw<CommandIndex["applications"]>([]);
   readonly #rest: Rest;
 
@@ -22,9 +24,14 @@ export class Commands {
     const index = await this.#rest.get<CommandIndex>(`${place}/application-command-index`);
     this.#applications = index.applications;
     this.invocables = flattenCommands(index.application_commands);
+    this.inMenus = index.application_commands.filter((command) => (command.type as number) !== 1);
+  }
+
+  application(id: string): CommandIndex["applications"][number] | undefined {
+    return this.#applications.find((application) => application.id === id);
   }
 
   applicationName(id: string): string {
-    return this.#applications.find((application) => application.id === id)?.name ?? "Application";
+    return this.application(id)?.name ?? "Application";
   }
 }

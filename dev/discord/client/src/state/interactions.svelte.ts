@@ -54,6 +54,12 @@ export class Interactions {
     return [...this.pending.values()].find((one) => one.messageId === messageId);
   }
 
+  /** Whether an app still owes an answer to something pressed in a message. */
+  waitsAt(messageId: string): boolean {
+    const pending = this.ofMessage(messageId);
+    return pending !== undefined && !pending.failed;
+  }
+
   commandsIn(channelId: string): Pending[] {
     return [...this.pending.values()].filter((one) => one.channelId === channelId && one.messageId === undefined);
   }
