@@ -15,9 +15,19 @@ const MAIN = new URL("../../dev/discord/main.ts", import.meta.url).pathname;
 // The suite runs on Deno and on Node; the process under test runs on the same.
 const COMMAND = "Deno" in globalThis ? ["run", "-A", MAIN] : [MAIN];
 
-/** Starts it with an environment. @returns with `url` empty when it ended instead of getting ready */
-export async function startProcess(env: Record<string, string>): Promise<LocalProcess> {
-  const child = spawn(process.execPath, COMMAND, {
+/** Lets files grow no further than so many blocks; writing more is then an error instead of the end. */
+const LIMITED = 'trap "" XFSZ; ulimit -S -f "$0"; exec "$@"';
+
+/**
+ * Starts it with an environment.
+ * @param blocks of 512 bytes that a file of its may have
+ * @returns with `url` empty when it ended instead of getting ready
+ */
+export async function startProcess(env: Record<string, string>, blocks?: number): Promise<LocalProcess> {
+  const [file, ...args] = blocks === undefined
+    ? [process.execPath, ...COMMAND]
+    : ["sh", "-c", LIMITED, String(blocks), process.execPath, ...COMMAND];
+  const child = spawn(file!, args, {
     env: { ...process.env, DISCORD_HOST: "127.0.0.1", DISCORD_PORT: "0", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });

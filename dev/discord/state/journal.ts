@@ -81,7 +81,7 @@ export class Journal {
     this.#source = source;
     // Rewriting a file that holds little else than what is needed would only make the start slow.
     if (this.#lines === 0 || this.#lines > count * 1.5) return this.#compact();
-    this.#file = openSync(this.#path, "a");
+    this.#file = openSync(this.#path, "r+");
     ftruncateSync(this.#file, this.#size);
     this.#compactSize = this.#size;
   }
@@ -99,7 +99,7 @@ export class Journal {
     if (this.#file === null || this.#waiting.length === 0) return;
     try {
       const bytes = new TextEncoder().encode(this.#waiting.join(""));
-      writeAll(this.#file, bytes);
+      writeAll(this.#file, bytes, this.#size);
       this.#waiting = [];
       this.#size += bytes.length;
     } catch (error) {
@@ -127,7 +127,7 @@ export class Journal {
     const file = openSync(fresh, "wx", 0o600);
     let size = 0;
     try {
-      for (const bytes of pieces(this.#source())) size += writeAll(file, bytes);
+      for (const bytes of pieces(this.#source())) size += writeAll(file, bytes, size);
       renameSync(fresh, this.#path!);
     } catch (error) {
       closeSync(file);
@@ -198,8 +198,13 @@ function* pieces(entries: Iterable<Entry>): Generator<Uint8Array> {
   yield encoder.encode(chunk);
 }
 
-/** @returns how many bytes that were */
-function writeAll(file: number, bytes: Uint8Array): number {
-  for (let offset = 0; offset < bytes.length;) offset += writeSync(file, bytes, offset);
+/**
+ * Writes at a place of its own: after a failure the file's own position is beyond what was cut off again.
+ * @returns how many bytes that were
+ */
+function writeAll(file: number, bytes: Uint8Array, at: number): number {
+  for (let offset = 0; offset < bytes.length;) {
+    offset += writeSync(file, bytes, offset, bytes.length - offset, at + offset);
+  }
   return bytes.length;
 }
