@@ -142,8 +142,7 @@ export class Gateway {
     this.#connections.delete(connection);
     const session = connection.session;
     if (session?.connection !== connection) return;
-    session.connection = null;
-    this.#lost(session, this.now());
+    this.detach(session);
     // A client that goes with 1000 or 1001 wants no more; a server that does may be come back to.
     const goingAway = code === 1000 || code === 1001;
     if (ENDS_SESSION.has(code) && !(goingAway && connection.closedWith !== null)) this.end(session);
@@ -175,6 +174,13 @@ export class Gateway {
     this.#lost(session, null);
     connection.session = session;
     old?.drop();
+  }
+
+  /** Takes a session off its connection: it can be resumed, on the same one too. */
+  detach(session: Session): void {
+    if (session.connection) session.connection.session = null;
+    session.connection = null;
+    this.#lost(session, this.now());
   }
 
   get sessions(): Session[] {

@@ -24,8 +24,9 @@ export function breakSession(gateway: Gateway, session: Session, fault: GatewayF
       return connection?.sendOp(OP.RECONNECT, null);
     case "invalid":
       connection?.sendOp(OP.INVALID_SESSION, fault.resumable);
+      // The client resumes or identifies on this very connection.
+      if (connection) gateway.detach(session);
       if (!fault.resumable) gateway.forget(session);
-      if (connection && !fault.resumable) connection.session = null;
       return;
     case "expire":
       return gateway.forget(session);

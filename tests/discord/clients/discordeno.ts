@@ -51,6 +51,11 @@ async function start(it: Harness, { shards = 1, intents = ALL_INTENTS }: StartOp
   bot.gateway.url = it.discord.url.replace("http", "ws");
   await bot.start();
   for (let id = 0; id < shards; id++) await told.until("ready", { shardId: id });
+  for (const shard of bot.gateway.shards.values()) {
+    const handleClose = shard.handleClose.bind(shard);
+    // On codes after which there is nothing to try again, Discordeno throws where nobody can catch it.
+    shard.handleClose = (close) => handleClose(close).catch(() => told.add("ended", { code: close.code }));
+  }
   return {
     userId: bot.id.toString(),
     guildsOfShard: (shardId) => [...guilds.get(shardId) ?? []],
@@ -77,6 +82,9 @@ function listen(bot: Bot, told: Told, guilds: Map<number, Set<string>>): void {
     guildUpdate: ({ id, name }) => told.add("guildUpdate", { id: text(id), name }),
     messageCreate: ({ id, content, author }) =>
       told.add("messageCreate", { id: text(id), content, userId: text(author.id) }),
+    raw: ({ t, d }) => {
+      if (t === "MESSAGE_CREATE") told.add("packet", { id: (d as { id: string }).id });
+    },
     messageUpdate: ({ id, content }) => told.add("messageUpdate", { id: text(id), content }),
     messageDelete: ({ id }) => told.add("messageDelete", { id: text(id) }),
     messageDeleteBulk: ({ ids }) => told.add("messageDeleteBulk", { ids: ids.map(String).sort() }),
