@@ -16,6 +16,7 @@ import { blanked, commandNamed, messageEventView } from "../views/message.ts";
 import { partialMemberView, userById } from "../views/people.ts";
 import type { World } from "../world.ts";
 import { forgetFiles, keptFiles, storeFiles } from "./attachments.ts";
+import { orphanCopies, updateCopies } from "./crosspost.ts";
 import { mentionsIn } from "./mentions.ts";
 import { startedPoll } from "./poll-draft.ts";
 import { watchPoll } from "./polls.ts";
@@ -148,6 +149,7 @@ export function editMessage(
   if (!quiet && saysAnew(changes)) message.edited_timestamp = isoTime(world.clock.now());
   world.state.messages.set(message.id, message);
   emitMessage(world, "MESSAGE_UPDATE", message);
+  if (message.flags & FLAG.CROSSPOSTED) updateCopies(world, message);
   return message;
 }
 
@@ -192,6 +194,7 @@ export function deleteMessages(world: World, channel: ChannelRecord, messages: r
 function forget(world: World, message: MessageRecord): void {
   world.state.messages.delete(message.id);
   forgetFiles(world, message);
+  if (message.flags & FLAG.CROSSPOSTED) orphanCopies(world, message.id);
 }
 
 /** Everything in a message that can mention somebody. */

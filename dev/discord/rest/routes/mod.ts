@@ -3,10 +3,13 @@ import { oauthRoutes } from "../../oauth/routes.ts";
 import type { Route } from "../route.ts";
 import { applicationRoutes } from "./applications.ts";
 import { auditLogRoutes } from "./audit-log.ts";
+import { autoModerationRoutes } from "./auto-moderation.ts";
 import { banRoutes } from "./bans.ts";
 import { bulkDeleteRoutes } from "./bulk-delete.ts";
 import { channelRoutes } from "./channels.ts";
+import { commandPermissionRoutes } from "./command-permissions.ts";
 import { commandRoutes } from "./commands.ts";
+import { crosspostRoutes } from "./crosspost.ts";
 import { emojiRoutes } from "./emojis.ts";
 import { gatewayRoutes } from "./gateway.ts";
 import { guildChannelRoutes } from "./guild-channels.ts";
@@ -43,10 +46,13 @@ import { webhookRoutes } from "./webhooks.ts";
 export const routes: readonly Route[] = [
   ...applicationRoutes,
   ...auditLogRoutes,
+  ...autoModerationRoutes,
   ...banRoutes,
   ...bulkDeleteRoutes,
   ...channelRoutes,
+  ...commandPermissionRoutes,
   ...commandRoutes,
+  ...crosspostRoutes,
   ...emojiRoutes,
   ...gatewayRoutes,
   ...guildChannelRoutes,
