@@ -1,12 +1,13 @@
 // People join, change and leave.
+import { judgeNewcomer } from "../automod/profiles.ts";
 import { ApiError } from "../errors.ts";
 import { INTENTS } from "../gateway/intents.ts";
 import { banOf } from "../state/bans.ts";
+import { MEMBER_FLAG } from "../state/member-flags.ts";
 import type { MemberRecord } from "../state/records.ts";
 import { defineTable } from "../state/table.ts";
 import { memberView, userById } from "../views/people.ts";
 import type { World } from "../world.ts";
-import { MEMBER_FLAG } from "../rules/member.ts";
 import { createMessage, isoTime } from "./messages.ts";
 import { leaveThreads } from "./thread-members.ts";
 import { watchAccess } from "./thread-sync.ts";
@@ -27,6 +28,7 @@ export function joinGuild(
   if (known) return known;
   if (banOf(world, guildId, userId)) throw new ApiError(403, 40007, "The user is banned from this guild.");
   const fresh = newMember(guildId, userId, world.clock.now(), roles);
+  fresh.pending = roles.length === 0 && isScreened(world, guildId, userId);
   const flags = fresh.flags | (world.state.table(departed).has(`${guildId}:${userId}`) ? MEMBER_FLAG.DID_REJOIN : 0);
   const member = world.state.setMember({ ...fresh, ...more, flags: flags | (more.flags ?? 0) });
   world.joined(guildId, userId);
@@ -37,7 +39,14 @@ export function joinGuild(
     data: { ...memberView(world, member), guild_id: guildId },
   });
   greet(world, guildId, userId);
-  return member;
+  judgeNewcomer(world, member);
+  return world.state.member(guildId, userId)!;
+}
+
+/** Whether a newcomer has to accept the rules first; bots never have to. */
+function isScreened(world: World, guildId: string, userId: string): boolean {
+  const gate = world.state.guilds.get(guildId)!.features.includes("MEMBER_VERIFICATION_GATE_ENABLED");
+  return gate && world.state.users.get(userId)?.bot !== true;
 }
 
 /** System channel flag (documentation, "System Channel Flags"). */

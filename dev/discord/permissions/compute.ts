@@ -1,5 +1,6 @@
 // Who may do what where (documentation, "Permission Hierarchy" and "Permission Overwrites").
-import type { ChannelRecord, MemberRecord } from "../state/records.ts";
+import { MEMBER_FLAG } from "../state/member-flags.ts";
+import type { ChannelRecord, GuildRecord, MemberRecord } from "../state/records.ts";
 import { isThread, type State } from "../state/state.ts";
 import { threadMember } from "../state/threads.ts";
 import type { World } from "../world.ts";
@@ -13,7 +14,7 @@ export function guildPermissions(world: World, guildId: string, userId: string):
   if (guild.owner_id === userId) return ALL_PERMISSIONS;
   const base = fromRoles(world.state, guildId, member);
   if (base & PERMISSIONS.ADMINISTRATOR) return ALL_PERMISSIONS;
-  return timedOut(world, member) ? base & TIMED_OUT : base;
+  return heldBack(world, guild, member) ? base & TIMED_OUT : base;
 }
 
 /** Permissions of a person in a channel, implicit denials included; 0 when they cannot see it. */
@@ -31,7 +32,8 @@ export function channelPermissions(world: World, channelId: string, userId: stri
   if (channel.type === PRIVATE_THREAD && !(value & PERMISSIONS.MANAGE_THREADS)) {
     if (!threadMember(world.state, channelId, userId)) return 0n;
   }
-  return value !== ALL_PERMISSIONS && timedOut(world, member) ? value & TIMED_OUT : value;
+  if (value === ALL_PERMISSIONS) return value;
+  return heldBack(world, world.state.guilds.get(channel.guild_id)!, member) ? value & TIMED_OUT : value;
 }
 
 export function mayInChannel(world: World, channelId: string, userId: string, ...wanted: Permission[]): boolean {
@@ -89,6 +91,13 @@ function fromRoles(state: State, guildId: string, member: MemberRecord): bigint 
   let value = BigInt(state.roles.get(guildId)?.permissions ?? "0");
   for (const id of member.roles) value |= BigInt(state.roles.get(id)?.permissions ?? "0");
   return value;
+}
+
+/** Whether somebody may only look on: timed out, shut out for their name, or not yet through membership screening. */
+function heldBack(world: World, guild: GuildRecord, member: MemberRecord): boolean {
+  if (member.flags & MEMBER_FLAG.AUTOMOD_QUARANTINED_USERNAME) return true;
+  if (member.pending && guild.features.includes("MEMBER_VERIFICATION_GATE_ENABLED")) return true;
+  return timedOut(world, member);
 }
 
 function timedOut(world: World, member: MemberRecord): boolean {

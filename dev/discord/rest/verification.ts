@@ -1,7 +1,7 @@
 // The verification level of a server: how new somebody may be to write in it (documentation, "Verification Level").
 import { ApiError } from "../errors.ts";
-import { MEMBER_FLAG } from "../rules/member.ts";
 import { timeOf } from "../snowflake.ts";
+import { MEMBER_FLAG } from "../state/member-flags.ts";
 import type { Call } from "./route.ts";
 
 const MINUTE_MS = 60_000;

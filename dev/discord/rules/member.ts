@@ -2,15 +2,6 @@
 import { isoTime } from "../actions/messages.ts";
 import type { Form } from "./form.ts";
 
-/** Guild member flags (documentation, "Guild Member Flags"). */
-export const MEMBER_FLAG = {
-  DID_REJOIN: 1 << 0,
-  COMPLETED_ONBOARDING: 1 << 1,
-  BYPASSES_VERIFICATION: 1 << 2,
-  STARTED_ONBOARDING: 1 << 3,
-  AUTOMOD_QUARANTINED_USERNAME: 1 << 7,
-} as const;
-
 /** A timeout lasts at most 28 days (documentation, "Modify Guild Member"). */
 const TIMEOUT_MS = 28 * 86_400_000;
 

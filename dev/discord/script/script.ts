@@ -2,7 +2,7 @@
 import { openDirect } from "../actions/direct.ts";
 import { installBot } from "../actions/install.ts";
 import { joinGuild, leaveGuild } from "../actions/members.ts";
-import { createMessage } from "../actions/messages.ts";
+import { createModerated } from "../automod/messages.ts";
 import type { MovableClock } from "../clock.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import { APPLICATION_FLAGS } from "../gateway/intents.ts";
@@ -74,7 +74,7 @@ export class Script {
     if (!world.state.users.has(userId)) throw new Error(`Nobody has the id ${userId}: see GET /_script/people`);
     const answered = replyTo ? world.state.messages.get(replyTo) : undefined;
     const time = typeof at === "string" ? Date.parse(at) : at;
-    const message = createMessage(world, channel, {
+    const message = createModerated(world, channel, {
       authorId: userId,
       content,
       ...(time === undefined ? {} : { at: time }),

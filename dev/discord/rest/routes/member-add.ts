@@ -1,7 +1,8 @@
 import { joinGuild } from "../../actions/members.ts";
 import { ApiError, maximumReached, missingPermissions, unknown } from "../../errors.ts";
 import { Form } from "../../rules/form.ts";
-import { MEMBER_FLAG, readNick, readRoles } from "../../rules/member.ts";
+import { readNick, readRoles } from "../../rules/member.ts";
+import { MEMBER_FLAG } from "../../state/member-flags.ts";
 import { memberView } from "../../views/people.ts";
 import { guildOf, idParam, requireInGuild } from "../guards.ts";
 import { type Call, created, nothing, type Route, route } from "../route.ts";

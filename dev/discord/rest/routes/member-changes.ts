@@ -2,12 +2,14 @@ import { auditMember } from "../../actions/member-audit.ts";
 import { AUDIT, audit } from "../../actions/audit.ts";
 import { updateMember } from "../../actions/members.ts";
 import { leaveVoice, moveVoice, refreshVoice, STAGE, VOICE } from "../../actions/voice.ts";
+import { freeIfRenamed } from "../../automod/profiles.ts";
 import { ApiError, missingPermissions, unknown } from "../../errors.ts";
 import { PERMISSIONS } from "../../permissions/bits.ts";
 import { guildPermissions, mayInGuild } from "../../permissions/compute.ts";
 import { standsAbove, standsAboveRole } from "../../permissions/hierarchy.ts";
 import { Form } from "../../rules/form.ts";
-import { MEMBER_FLAG, type MemberChanges, readMemberChanges } from "../../rules/member.ts";
+import { type MemberChanges, readMemberChanges } from "../../rules/member.ts";
+import { MEMBER_FLAG } from "../../state/member-flags.ts";
 import type { ChannelRecord, GuildRecord, MemberRecord } from "../../state/records.ts";
 import { voiceStates } from "../../state/voice.ts";
 import { memberView } from "../../views/people.ts";
@@ -115,7 +117,7 @@ function apply(call: Call, member: MemberRecord, changes: MemberChanges, channel
     refreshVoice(call.world, member.guild_id, member.user_id);
   }
   if (channelId !== undefined) moveOrDisconnect(call, member, channel);
-  return next;
+  return nick ? freeIfRenamed(call.world, next) : next;
 }
 
 /** The audit log counts moves and disconnections, and names nobody (documentation, "Optional Audit Entry Info"). */

@@ -1,6 +1,7 @@
 import { AUDIT, audit } from "../../actions/audit.ts";
 import { auditMember, auditRoles } from "../../actions/member-audit.ts";
 import { leaveGuild, updateMember } from "../../actions/members.ts";
+import { requireAllowedNick } from "../../automod/profiles.ts";
 import { keepPicture } from "../../cdn/kept.ts";
 import { formError, missingAccess, missingPermissions } from "../../errors.ts";
 import { INTENTS, ungranted } from "../../gateway/intents.ts";
@@ -96,6 +97,7 @@ function patchOwn(call: Call) {
   const guild = guildOf(call);
   if (nick !== undefined) requireInGuild(call, guild.id, "CHANGE_NICKNAME");
   const member = call.world.state.member(guild.id, call.userId)!;
+  requireAllowedNick(call.world, member, nick ?? null);
   const hash = (kind: "avatars" | "banners", picture: Picture | null) =>
     picture && keepPicture(call.world, "guilds", `${guild.id}/users/${call.userId}/${kind}`, picture);
   const next = updateMember(call.world, member, {

@@ -1,6 +1,7 @@
-import { createMessage, deleteMessage, editMessage } from "../../actions/messages.ts";
+import { deleteMessage, editMessage } from "../../actions/messages.ts";
 import { auditDeletion } from "../../actions/message-audit.ts";
 import { startedPoll } from "../../actions/poll-draft.ts";
+import { createModerated, requireUnblocked } from "../../automod/messages.ts";
 import { ApiError, missingAccess } from "../../errors.ts";
 import { mayInChannel } from "../../permissions/compute.ts";
 import { requireEditable } from "../../rules/message-edit.ts";
@@ -82,7 +83,7 @@ function sendMessage(call: Call) {
   if (known) return ok(shown(call, known));
   const { flags: more = 0, ...reference } = referenced(call, channel, draft.reference);
   requirePace(call, channel);
-  const message = createMessage(call.world, channel, {
+  const message = createModerated(call.world, channel, {
     authorId: call.userId,
     content: draft.content,
     embeds: draft.embeds,
@@ -115,6 +116,7 @@ function changeMessage(call: Call) {
   }
   requireChangeable(call, channel);
   requireEditable(message, changes);
+  if (changes.content !== undefined) requireUnblocked(call.world, channel, message, changes.content);
   return ok(shown(call, editMessage(call.world, message, changes)));
 }
 
