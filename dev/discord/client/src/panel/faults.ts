@@ -14,7 +14,7 @@ export interface FaultGroup {
 }
 
 const ONCE = "Over at once.";
-const BY_HAND = "Lasts until you end it below.";
+const BY_HAND = "Lasts until you end it.";
 
 export const FAULT_GROUPS: FaultGroup[] = [
   {

@@ -13,7 +13,7 @@ export const CHANNEL_KINDS: readonly ChannelKind[] = [
   { type: Channel.text, label: "Text", icon: "hash", about: "Messages, pictures, threads" },
   { type: Channel.voice, label: "Voice", icon: "voice", about: "Be in one room" },
   { type: Channel.forum, label: "Forum", icon: "forum", about: "Posts, each with its own talk" },
-  { type: Channel.announcement, label: "Announcement", icon: "news", about: "News that other servers can follow" },
+  { type: Channel.announcement, label: "Announcement", icon: "news", about: "News that others can follow" },
   { type: Channel.stage, label: "Stage", icon: "stage", about: "A few speak, many listen" },
 ];
 
