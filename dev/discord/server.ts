@@ -109,10 +109,10 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
   // Sessions of a state that is gone would tell of people and servers that nobody knows.
   if (!restored) sessions.discard();
   const gateway = new Gateway(world, { ...GATEWAY, ...options.gateway }, sessions);
-  watchThreads(world);
   watchPolls(world);
   state.journal.beforeFlush = () => gateway.keep();
   gateway.restore();
+  watchThreads(world);
   const desk = new InteractionDesk(world, gateway);
   const faults = new RestFaults(), log = new RequestLog(undefined, options.recordAnswers ?? true);
   const description = loadDescription(options.openapi);

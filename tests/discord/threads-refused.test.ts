@@ -477,6 +477,10 @@ test("somebody's message in a locked thread is edited by nobody without the perm
   await it.rest("PATCH", path, { locked: true });
   const refused = await it.rest("PATCH", `${path}/messages/${body.id}`, { content: "d" }, FARID);
   expect([refused.status, refused.body.code]).toEqual([403, 160005]);
+  await it.rest("PATCH", path, { archived: true });
+  expect((await it.rest("DELETE", `${path}/messages/${body.id}`, undefined, FARID)).body.code).toBe(50083);
+  await it.rest("PATCH", path, { archived: false });
+  expect((await it.rest("DELETE", `${path}/messages/${body.id}`, undefined, FARID)).status).toBe(204);
 });
 
 test("limit: a thread has a thousand members", async () => {

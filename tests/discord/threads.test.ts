@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { MovableClock } from "../../dev/discord/clock.ts";
 import { auditEntries } from "../../dev/discord/actions/audit.ts";
 import { bits } from "../../dev/discord/permissions/bits.ts";
+import { startLocalDiscord } from "../../dev/discord/server.ts";
 import { ADMIN, CHLOE, ELENA, FARID, GRACE, OWNER, REGULAR, SEEDED, withDiscord } from "./harness.ts";
 
 const clock = new MovableClock();
@@ -212,6 +216,32 @@ test("a silent thread falls asleep by itself, and writing wakes it", async () =>
   expect(order.lastIndexOf("THREAD_UPDATE")).toBeLessThan(order.indexOf("said"));
 });
 
+test("what fell asleep while the process was down, sleeps when it is back; who is in it, still is", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "local-discord-"));
+  const stateFile = join(folder, "state.jsonl"), time = new MovableClock();
+  const ask = (url: string, method: string, path: string, body?: unknown) =>
+    fetch(`${url}/api/v10${path}`, {
+      method,
+      headers: { authorization: `User user.${OWNER}`, "content-type": "application/json" },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    }).then((response) => response.json());
+  const first = await startLocalDiscord({ stateFile, clock: time });
+  const path = `/channels/${channels.general}/threads`;
+  const short = await ask(first.url, "POST", path, { name: "Short", type: 11, auto_archive_duration: 60 });
+  const long = await ask(first.url, "POST", path, { name: "Long", type: 12, auto_archive_duration: 10_080 });
+  await first.close();
+  time.advance(2 * 3_600_000);
+  await using second = await startLocalDiscord({ stateFile, clock: time });
+  const slept = await ask(second.url, "GET", `/channels/${short.id}`);
+  expect(slept).toMatchObject({ thread_metadata: { archived: true }, member: { user_id: OWNER } });
+  const due = Date.parse(short.thread_metadata.archive_timestamp) + 3_600_000;
+  expect(Date.parse(slept.thread_metadata.archive_timestamp)).toBe(due);
+  expect((await ask(second.url, "GET", `/channels/${long.id}`)).thread_metadata.archived).toBe(false);
+  time.advance(7 * 86_400_000);
+  expect((await ask(second.url, "GET", `/channels/${long.id}`)).thread_metadata.archived).toBe(true);
+  rmSync(folder, { recursive: true });
+});
+
 test("a locked thread that sleeps is woken by moderators alone", async () => {
   const thread = await start();
   await patch(thread.id, { archived: true, locked: true });
@@ -237,6 +267,10 @@ test("in a sleeping thread nothing but deleting happens", async () => {
   expect(await code("PUT", `/messages/${message.id}/reactions/%F0%9F%8C%B1/@me`)).toBe(50083);
   expect((await it.rest("DELETE", `/channels/${thread.id}/messages/${message.id}`)).status).toBe(204);
   expect((await patch(thread.id, { archived: false, name: "Awake" })).body.name).toBe("Awake");
+  const listener = await it.identify(GUILDS);
+  expect((await patch(thread.id, { archived: false, name: "Awake" })).status).toBe(200);
+  await listener.settled();
+  expect(listener.events("THREAD_UPDATE")).toEqual([]);
 });
 
 test("joining, leaving, being taken in and out: the thread and whoever may know are told", async () => {
@@ -352,6 +386,33 @@ test("whoever comes to see a channel is given its threads", async () => {
   expect(sync.d).toMatchObject({ guild_id: guildId, channel_ids: [channels.moderators], members: [] });
   expect(sync.d.threads.map(({ id }: { id: string }) => id)).toEqual([thread.id]);
   await it.rest("DELETE", `/guilds/${guildId}/members/${ELENA}/roles/${SEEDED.roles.moderator}`);
+});
+
+test("a channel shown to more, and a role that may see more, bring their threads", async () => {
+  const thread = await start({ name: "Rules" }, OWNER, channels.admins);
+  const { state } = it.discord;
+  const elena = await it.act(ELENA), farid = await it.act(FARID);
+  const view = bits("VIEW_CHANNEL").toString();
+  const shown = await it.rest(
+    "PUT",
+    `/channels/${channels.admins}/permissions/${ELENA}`,
+    { type: 1, allow: view },
+    OWNER,
+  );
+  expect(shown.status).toBe(204);
+  const sync = await elena.event("THREAD_LIST_SYNC");
+  expect(sync.d.threads.map(({ id }: { id: string }) => id)).toEqual([thread.id]);
+  await it.rest("PUT", `/channels/${channels.admins}/permissions/${ELENA}`, { type: 1, deny: view }, OWNER);
+
+  const role = await it.rest("POST", `/guilds/${guildId}/roles`, { name: "All", permissions: "0" }, OWNER);
+  await it.rest("PUT", `/guilds/${guildId}/members/${FARID}/roles/${role.body.id}`, undefined, OWNER);
+  expect((await it.rest("PATCH", `/guilds/${guildId}/roles/${role.body.id}`, { permissions: "8" }, OWNER)).status).toBe(
+    200,
+  );
+  const all = await farid.event("THREAD_LIST_SYNC");
+  expect(all.d.channel_ids).toContain(channels.admins);
+  await it.rest("DELETE", `/guilds/${guildId}/roles/${role.body.id}`, undefined, OWNER);
+  expect(state.roles.has(role.body.id)).toBe(false);
 });
 
 test("a thread goes by its channel's overwrites, with writing as a permission of its own", async () => {

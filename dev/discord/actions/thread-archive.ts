@@ -14,9 +14,9 @@ export const PINNED = 1 << 1;
 /** What waits for its time, so that nothing waits twice. */
 const waiting = new WeakMap<World, Map<string, () => void>>();
 
-/** Has every active thread of a state fall asleep when its time comes; called once at the start. */
+/** Has every active thread of a state fall asleep when its time comes; at the start, so also those whose time has come. */
 export function watchThreads(world: World): void {
-  for (const channel of world.state.channels.values()) if (isThread(channel)) watchThread(world, channel);
+  for (const channel of [...world.state.channels.values()]) if (isThread(channel)) ring(world, channel.id);
 }
 
 /** Has a thread fall asleep after its time without activity. */
@@ -57,10 +57,18 @@ export function changeThread(world: World, thread: ChannelRecord, changes: Parti
   return next;
 }
 
-/** Puts a thread to sleep or wakes it. Sleeping takes a post down from the top of its forum. */
-export function setArchived(world: World, thread: ChannelRecord, archived: boolean): ChannelRecord {
+/**
+ * Puts a thread to sleep or wakes it. Sleeping takes a post down from the top of its forum.
+ * @param at when it did; now by default
+ */
+export function setArchived(
+  world: World,
+  thread: ChannelRecord,
+  archived: boolean,
+  at: number = world.clock.now(),
+): ChannelRecord {
   return changeThread(world, thread, {
-    thread_metadata: { ...thread.thread_metadata!, archived, archive_timestamp: isoTime(world.clock.now()) },
+    thread_metadata: { ...thread.thread_metadata!, archived, archive_timestamp: isoTime(at) },
     ...(archived && thread.flags ? { flags: thread.flags & ~PINNED } : {}),
   });
 }
@@ -68,8 +76,9 @@ export function setArchived(world: World, thread: ChannelRecord, archived: boole
 function ring(world: World, threadId: string): void {
   const thread = world.state.channels.get(threadId);
   if (!thread?.thread_metadata || thread.thread_metadata.archived) return;
-  if (sleepsAt(thread) > world.clock.now()) watchThread(world, thread);
-  else setArchived(world, thread, true);
+  const at = sleepsAt(thread);
+  if (at > world.clock.now()) watchThread(world, thread);
+  else setArchived(world, thread, true, at);
 }
 
 /** Activity is a message, waking up, and a change of the time itself: the latter two set the timestamp. */

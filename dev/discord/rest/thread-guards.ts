@@ -26,6 +26,13 @@ export function requireUnlocked(call: Call, channel: ChannelRecord): void {
   throw new ApiError(403, 160005, "Thread is locked");
 }
 
+/** Deleting is possible in a thread that sleeps, as long as it is not locked besides. */
+export function requireDeletable(call: Call, channel: ChannelRecord): void {
+  const { archived, locked } = channel.thread_metadata ?? {};
+  if (!archived || !locked || mayInChannel(call.world, channel.id, call.userId, "MANAGE_THREADS")) return;
+  throw new ApiError(400, 50083, "Thread is archived");
+}
+
 /** What changes a message that is there: possible in an open thread only. */
 export function requireChangeable(call: Call, channel: ChannelRecord): void {
   requireAwake(channel);

@@ -15,7 +15,7 @@ import { type Call, nothing, ok, type Route, route } from "../route.ts";
 import { requireSendable } from "../sending.ts";
 import { shown } from "../shown.ts";
 import { requirePace } from "../slowmode.ts";
-import { requireChangeable } from "../thread-guards.ts";
+import { requireChangeable, requireDeletable } from "../thread-guards.ts";
 
 const VOICE_CHANNELS = [2, 13];
 /** Discord's own messages that nobody can delete (documentation, "Message Types"). */
@@ -41,6 +41,7 @@ export const messageRoutes: readonly Route[] = [
       if (channel.guild_id === null) throw new ApiError(403, 50003, "Cannot execute action on a DM channel");
       requireInChannel(call, channel, "MANAGE_MESSAGES");
     }
+    requireDeletable(call, channel);
     if (UNDELETABLE.has(message.type)) throw new ApiError(403, 50021, "Cannot execute action on a system message");
     deleteMessage(call.world, message);
     auditDeletion(call, message);

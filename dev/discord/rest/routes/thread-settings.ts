@@ -57,7 +57,7 @@ function change(call: Call, thread: ChannelRecord, changes: ThreadChanges): Answ
   const archived = changes.archived ?? metadata.archived;
   const autoArchive = changes.autoArchive ?? metadata.auto_archive_duration;
   const stamped = archived !== metadata.archived || autoArchive !== metadata.auto_archive_duration;
-  const next = changeThread(world, thread, {
+  const draft: Partial<ChannelRecord> = {
     thread_metadata: {
       ...metadata,
       archived,
@@ -70,13 +70,12 @@ function change(call: Call, thread: ChannelRecord, changes: ThreadChanges): Answ
     ...(changes.slowmode == null ? {} : { rate_limit_per_user: changes.slowmode }),
     ...(flags === undefined ? {} : { flags }),
     ...(changes.appliedTags ? { applied_tags: changes.appliedTags } : {}),
-  });
-  audit(call, {
-    guildId: next.guild_id!,
-    action: AUDIT.THREAD_UPDATE,
-    targetId: next.id,
-    changes: changesOf(auditedOf(thread), auditedOf(next), AUDITED),
-  });
+  };
+  const differences = changesOf(auditedOf(thread), auditedOf({ ...thread, ...draft }), AUDITED);
+  // What is so already is no event.
+  if (differences.length === 0) return ok(threadView(world, thread, call.userId));
+  const next = changeThread(world, thread, draft);
+  audit(call, { guildId: next.guild_id!, action: AUDIT.THREAD_UPDATE, targetId: next.id, changes: differences });
   if (renamed && !archived) createMessage(world, next, { authorId: call.userId, content: next.name!, type: 4 });
   return ok(threadView(world, world.state.channels.get(next.id)!, call.userId));
 }
