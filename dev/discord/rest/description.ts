@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { ValidateFunction } from "ajv";
+import { addMissing } from "./description/additions.ts";
 import { newValidator } from "./description/validator.ts";
 import { addTo } from "./description/form-errors.ts";
 import { forRequests, type Schema, withoutEmptyEnums } from "./description/rewrite.ts";
@@ -58,6 +59,7 @@ export class Description {
   constructor(document: Document) {
     this.#document = document;
     const { schemas } = document.components;
+    addMissing(schemas);
     this.#requests.addSchema({ $id: "request", components: forRequests(document.components as Schema, schemas) });
     this.#responses.addSchema({ $id: "response", components: withoutEmptyEnums(document.components as Schema) });
     for (const [template, item] of Object.entries(document.paths)) {

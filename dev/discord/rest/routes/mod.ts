@@ -14,6 +14,7 @@ import { emojiRoutes } from "./emojis.ts";
 import { gatewayRoutes } from "./gateway.ts";
 import { guildChannelRoutes } from "./guild-channels.ts";
 import { groupRoutes } from "./groups.ts";
+import { guildFoundingRoutes } from "./guild-founding.ts";
 import { guildRoutes } from "./guilds.ts";
 import { incidentRoutes } from "./incidents.ts";
 import { integrationRoutes } from "./integrations.ts";
@@ -24,6 +25,7 @@ import { memberChangeRoutes } from "./member-changes.ts";
 import { memberRoutes } from "./members.ts";
 import { messageSearchRoutes } from "./message-search.ts";
 import { messageRoutes } from "./messages.ts";
+import { onboardingRoutes } from "./onboarding.ts";
 import { overwriteRoutes } from "./overwrites.ts";
 import { pinRoutes } from "./pins.ts";
 import { pollRoutes } from "./polls.ts";
@@ -33,8 +35,10 @@ import { roleRoutes } from "./roles.ts";
 import { scheduledEventDateRoutes } from "./scheduled-event-dates.ts";
 import { scheduledEventUserRoutes } from "./scheduled-event-users.ts";
 import { scheduledEventRoutes } from "./scheduled-events.ts";
+import { serverGuideRoutes } from "./server-guide.ts";
 import { soundboardRoutes } from "./soundboard.ts";
 import { stickerRoutes } from "./stickers.ts";
+import { templateRoutes } from "./templates.ts";
 import { threadListRoutes } from "./thread-lists.ts";
 import { threadMemberRoutes } from "./thread-members.ts";
 import { threadSearchRoutes } from "./thread-search.ts";
@@ -42,6 +46,8 @@ import { threadRoutes } from "./threads.ts";
 import { userRoutes } from "./users.ts";
 import { webhookMessageRoutes } from "./webhook-messages.ts";
 import { webhookRoutes } from "./webhooks.ts";
+import { welcomeScreenRoutes } from "./welcome-screen.ts";
+import { widgetRoutes } from "./widget.ts";
 
 export const routes: readonly Route[] = [
   ...applicationRoutes,
@@ -57,6 +63,7 @@ export const routes: readonly Route[] = [
   ...gatewayRoutes,
   ...guildChannelRoutes,
   ...groupRoutes,
+  ...guildFoundingRoutes,
   ...guildRoutes,
   ...incidentRoutes,
   ...integrationRoutes,
@@ -68,6 +75,7 @@ export const routes: readonly Route[] = [
   ...messageRoutes,
   ...messageSearchRoutes,
   ...oauthRoutes,
+  ...onboardingRoutes,
   ...overwriteRoutes,
   ...pinRoutes,
   ...pollRoutes,
@@ -77,8 +85,10 @@ export const routes: readonly Route[] = [
   ...scheduledEventDateRoutes,
   ...scheduledEventRoutes,
   ...scheduledEventUserRoutes,
+  ...serverGuideRoutes,
   ...soundboardRoutes,
   ...stickerRoutes,
+  ...templateRoutes,
   ...threadListRoutes,
   ...threadMemberRoutes,
   ...threadSearchRoutes,
@@ -86,4 +96,6 @@ export const routes: readonly Route[] = [
   ...userRoutes,
   ...webhookMessageRoutes,
   ...webhookRoutes,
+  ...welcomeScreenRoutes,
+  ...widgetRoutes,
 ];
