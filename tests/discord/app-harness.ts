@@ -30,6 +30,9 @@ export class AppHarness {
   }
 
   async begin(): Promise<void> {
+    const { state } = this.it.discord;
+    const application = state.applications.get(applicationId)!;
+    state.applications.set(applicationId, { ...application, integration_types_config: { "0": {}, "1": {} } });
     const { body } = await this.it.rest("PUT", `/applications/${applicationId}/commands`, this.#definitions);
     this.commands = Object.fromEntries(body.map((command: Command) => [command.name, command]));
     this.bot = await this.it.identify(1 | (1 << 9));
@@ -82,6 +85,15 @@ export class AppHarness {
 
   hook(method: string, d: Packet["d"], path = "", body?: unknown): Promise<Reply> {
     return this.it.rest(method, `/webhooks/${applicationId}/${d.token}${path}`, body, "nobody");
+  }
+
+  /** Somebody adds the application to their own account. */
+  async bring(userId: string): Promise<void> {
+    const link =
+      `${this.it.discord.url}/oauth2/authorize?client_id=${applicationId}&scope=applications.commands&integration_type=1`;
+    const body = new URLSearchParams({ decision: "approve", user_id: userId });
+    const response = await fetch(link, { method: "POST", body });
+    expect(response.status, await response.text()).toBe(200);
   }
 
   /** Uses a command and answers it with a message. @returns the message */

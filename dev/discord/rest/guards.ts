@@ -83,10 +83,10 @@ export function idQuery(call: Call, name: string): string | null {
   throw formError([name], "NUMBER_TYPE_COERCE", `Value "${value}" is not snowflake.`);
 }
 
-/** The calling application's id; it must be the one of the path. */
+/** The calling application's id; it must be the one of the path. A person's token is the application's, too. */
 export function applicationOf(call: Call): string {
   const wanted = idParam(call, "application_id");
   const { caller } = call;
-  if (caller.kind === "bot" && caller.applicationId === wanted) return wanted;
+  if ((caller.kind === "bot" || caller.kind === "bearer") && caller.applicationId === wanted) return wanted;
   throw new ApiError(403, 20012, "You are not authorized to perform this action on this application");
 }

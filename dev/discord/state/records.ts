@@ -302,10 +302,12 @@ export interface CommandRecord {
 export interface CommandOption {
   type: number;
   name: string;
+  name_localizations?: Record<string, string>;
   description: string;
+  description_localizations?: Record<string, string>;
   required?: boolean;
   autocomplete?: boolean;
-  choices?: { name: string; value: string | number }[];
+  choices?: { name: string; name_localizations?: Record<string, string>; value: string | number }[];
   options?: CommandOption[];
   channel_types?: number[];
   min_value?: number;

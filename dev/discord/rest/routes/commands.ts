@@ -1,6 +1,16 @@
-import { FormErrors, missingAccess, unknown } from "../../errors.ts";
+import {
+  commandsOf,
+  commandView,
+  countCreates,
+  deleteCommand,
+  type Place,
+  storeCommand,
+} from "../../applications/commands.ts";
+import { isEmbedded } from "../../applications/activities.ts";
+import { inGuild } from "../../applications/installations.ts";
+import { formError, FormErrors, missingAccess, unknown } from "../../errors.ts";
 import { guildCommands, usableCommands } from "../../interactions/commands.ts";
-import { checkCount, type CommandDraft, readCommand, readCommands } from "../../rules/commands.ts";
+import { checkCount, type CommandDraft, type CommandScope, readCommand, readCommands } from "../../rules/commands.ts";
 import type { CommandRecord } from "../../state/records.ts";
 import { userById } from "../../views/people.ts";
 import { applicationOf, channelOf, guildOf, idParam } from "../guards.ts";
@@ -8,21 +18,21 @@ import { type Call, created, nothing, ok, type Route, route } from "../route.ts"
 
 const GLOBAL = "/applications/{application_id}/commands";
 const SERVER = "/applications/{application_id}/guilds/{guild_id}/commands";
-const BOT = { access: ["bot"] as const, limit: { limit: 5, windowMs: 20_000 }, bucket: "commands" };
-const READ = { access: ["bot"] as const };
+const READ = { access: ["bot", "scope:applications.commands.update"] as const };
+const WRITE = { ...READ, limit: { limit: 5, windowMs: 20_000 }, bucket: "commands" };
 
 /** Commands of an application, everywhere and per server, and what a person's client may offer. */
 export const commandRoutes: readonly Route[] = [
   ...[GLOBAL, SERVER].flatMap((path) => [
-    route("GET", path, (call) => ok(scope(call).all().map((it) => commandView(it, call))), READ),
-    route("POST", path, post, BOT),
-    route("PUT", path, put, BOT),
-    route("GET", `${path}/{command_id}`, (call) => ok(commandView(one(call), call)), READ),
-    route("PATCH", `${path}/{command_id}`, patch, BOT),
+    route("GET", path, list, READ),
+    route("POST", path, post, WRITE),
+    route("PUT", path, put, WRITE),
+    route("GET", `${path}/{command_id}`, (call) => ok(commandView(one(call), null)), READ),
+    route("PATCH", `${path}/{command_id}`, patch, WRITE),
     route("DELETE", `${path}/{command_id}`, (call) => {
-      call.world.state.commands.delete(one(call).id);
+      deleteCommand(call.world, one(call));
       return nothing();
-    }, BOT),
+    }, WRITE),
   ]),
   route("GET", "/guilds/{guild_id}/application-command-index", (call) => {
     const guild = guildOf(call);
@@ -33,89 +43,84 @@ export const commandRoutes: readonly Route[] = [
   }, { access: ["person"] }),
 ];
 
+function list(call: Call) {
+  const all = call.query.get("with_localizations") === "true";
+  const locale = all ? null : call.world.state.users.get(call.userId)?.locale ?? "en-US";
+  return ok(commandsOf(call.world, placeOf(call)).map((it) => commandView(it, locale)));
+}
+
+/** A name that is taken is taken over (documentation, "Updating and Deleting a Command"). */
 function post(call: Call) {
   const draft = readDraft(call);
-  const { guildId, applicationId, all } = scope(call);
-  const same = all().find((it) => it.type === draft.type && it.name === draft.name);
-  if (!same) checkCount([...all().map((it) => it.type), draft.type]);
-  const record = store(call, applicationId, guildId, draft, same?.id);
-  return same ? ok(commandView(record, call)) : created(commandView(record, call));
+  const place = placeOf(call);
+  const all = commandsOf(call.world, place);
+  const same = all.find((it) => it.type === draft.type && it.name === draft.name);
+  if (!same) {
+    checkCount([...all.map((it) => it.type), draft.type]);
+    countCreates(call.world, place, 1);
+  }
+  const record = storeCommand(call.world, place, draft, same?.id);
+  return same ? ok(commandView(record, null)) : created(commandView(record, null));
 }
 
 function put(call: Call) {
-  const list = readCommands(call.body);
-  const { guildId, applicationId, all } = scope(call);
-  const before = all();
-  const records = list.map(({ id, draft }) => {
-    const same = before.find((it) => it.id === id) ??
-      before.find((it) => it.type === draft.type && it.name === draft.name);
-    return store(call, applicationId, guildId, draft, same?.id);
-  });
+  const list = readCommands(call.body, scopeOf(call));
+  const place = placeOf(call);
+  const before = commandsOf(call.world, place);
+  const known = list.map(({ id, draft }) =>
+    before.find((it) => it.id === id && it.type === draft.type) ??
+      before.find((it) => it.type === draft.type && it.name === draft.name)
+  );
+  countCreates(call.world, place, known.filter((it) => it === undefined).length);
+  const records = list.map(({ draft }, n) => storeCommand(call.world, place, draft, known[n]?.id));
   const kept = new Set(records.map((it) => it.id));
-  for (const command of before) if (!kept.has(command.id)) call.world.state.commands.delete(command.id);
-  return ok(records.map((it) => commandView(it, call)));
+  for (const command of before) if (!kept.has(command.id)) deleteCommand(call.world, command);
+  return ok(records.map((it) => commandView(it, null)));
 }
 
 function patch(call: Call) {
   const known = one(call);
   const draft = readDraft(call, known);
-  return ok(commandView(store(call, known.application_id, known.guild_id ?? null, draft, known.id), call));
+  const place = placeOf(call);
+  const taken = commandsOf(call.world, place).some((it) =>
+    it.id !== known.id && it.type === draft.type && it.name === draft.name
+  );
+  if (taken) {
+    throw formError(["name"], "APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names must be unique");
+  }
+  return ok(commandView(storeCommand(call.world, place, draft, known.id), null));
 }
 
 function readDraft(call: Call, before?: CommandRecord): CommandDraft {
   const errors = new FormErrors();
-  const draft = readCommand(call.body, errors, [], before);
+  const draft = readCommand(call.body, scopeOf(call), errors, [], before);
   errors.throwIfAny();
   return draft;
 }
 
-/** The commands that a path is about. */
-function scope(call: Call): { guildId: string | null; applicationId: string; all: () => CommandRecord[] } {
+function scopeOf(call: Call): CommandScope {
+  const id = idParam(call, "application_id");
+  const config = call.world.state.applications.get(id)?.integration_types_config;
+  return {
+    guild: call.params["guild_id"] !== undefined,
+    embedded: isEmbedded(call.world, id),
+    integrationTypes: config ? Object.keys(config).map(Number) : [0],
+  };
+}
+
+/** Whose commands a path is about. */
+function placeOf(call: Call): Place {
   const applicationId = applicationOf(call);
   const guildId = call.params["guild_id"] === undefined ? null : idParam(call, "guild_id");
-  if (guildId !== null && !call.world.state.isMember(guildId, call.userId)) throw missingAccess();
-  const all = () =>
-    [...call.world.state.commands.values()]
-      .filter((it) => it.application_id === applicationId && (it.guild_id ?? null) === guildId);
-  return { guildId, applicationId, all };
+  if (guildId !== null && !inGuild(call.world, applicationId, guildId)) throw missingAccess();
+  return { applicationId, guildId };
 }
 
 function one(call: Call): CommandRecord {
   const id = idParam(call, "command_id");
-  const command = scope(call).all().find((it) => it.id === id);
+  const command = commandsOf(call.world, placeOf(call)).find((it) => it.id === id);
   if (!command) throw unknown("application command");
   return command;
-}
-
-/** Stores a command; its version changes only when it does. */
-function store(
-  call: Call,
-  applicationId: string,
-  guildId: string | null,
-  draft: CommandDraft,
-  id: string | undefined,
-): CommandRecord {
-  const known = id ? call.world.state.commands.get(id) : undefined;
-  const record: CommandRecord = {
-    id: id ?? call.world.ids.next(),
-    application_id: applicationId,
-    version: known?.version ?? call.world.ids.next(),
-    ...(guildId === null ? {} : { guild_id: guildId }),
-    ...draft,
-  };
-  if (known && JSON.stringify(known) !== JSON.stringify(record)) record.version = call.world.ids.next();
-  return call.world.state.commands.set(record.id, record);
-}
-
-function commandView(command: CommandRecord, call: Call): Record<string, unknown> {
-  const { options, name_localizations, description_localizations, contexts, ...rest } = command;
-  const localised = call.query.get("with_localizations") === "true" || call.query.size === 0;
-  return {
-    ...rest,
-    ...(command.guild_id ? {} : { contexts }),
-    ...(localised ? { name_localizations, description_localizations } : {}),
-    ...(options.length > 0 ? { options } : {}),
-  };
 }
 
 function index(call: Call, commands: CommandRecord[]): Record<string, unknown> {

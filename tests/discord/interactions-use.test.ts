@@ -1,0 +1,403 @@
+// What a person does with an application besides slash commands: context menus, attachments, selects, and where.
+import { expect, test } from "vitest";
+import { PERMISSIONS } from "../../dev/discord/permissions/bits.ts";
+import { withApp } from "./app-harness.ts";
+import { ELENA, FARID, GRACE, OWNER, type Packet, SEEDED } from "./harness.ts";
+import { type BadBody, judges, refusesBodies } from "./tables.ts";
+
+const option = (type: number, name: string, more: object = {}) => ({ type, name, description: "Something", ...more });
+const app = withApp([
+  {
+    name: "all",
+    description: "Every kind of option",
+    options: [
+      option(3, "word", { min_length: 2, max_length: 5 }),
+      option(4, "count", { min_value: 1, max_value: 9 }),
+      option(5, "flag"),
+      option(6, "user"),
+      option(7, "channel", { channel_types: [0, 5] }),
+      option(8, "role"),
+      option(9, "either"),
+      option(10, "part", { min_value: 0.5, max_value: 1.5 }),
+      option(11, "file"),
+      option(3, "typed", { autocomplete: true }),
+    ],
+  },
+  { name: "Wave", type: 2 },
+  { name: "Report", type: 3 },
+  { name: "everywhere", description: "Also outside", integration_types: [0, 1], contexts: [0, 1, 2] },
+  { name: "mine", description: "A person's own", integration_types: [1], contexts: [0, 1, 2] },
+  { name: "adult", description: "For age-restricted channels", nsfw: true },
+]);
+const { applicationId, channels, guildId, roles } = SEEDED;
+const value = (type: number, name: string, given: unknown) => ({ type, name, value: given });
+const using = (name: string, given: object[] | object = [], more: object = {}, as?: string) =>
+  app.opened((nonce) => app.use(name, given, { nonce, ...more }, as));
+
+test("each kind of option reaches the application with what it names", async () => {
+  const files = [new File(["a picture"], "cat.png", { type: "image/png" })];
+  const given = [
+    value(3, "word", "four"),
+    value(4, "count", 4),
+    value(5, "flag", true),
+    value(6, "user", GRACE),
+    value(7, "channel", channels.general),
+    value(8, "role", roles.regular),
+    value(9, "either", roles.level5),
+    value(10, "part", 0.75),
+    value(11, "file", "0"),
+    value(3, "typed", "anything"),
+  ];
+  const attachments = [{ id: "0", filename: "my cat.png", description: "A cat" }];
+  const d = await app.opened((nonce) => app.use("all", { options: given, attachments }, { nonce }, FARID, files));
+  const fileId = d.data.options.find((it: { name: string }) => it.name === "file").value as string;
+  expect(d.data.options).toEqual(given.map((it) => it.name === "file" ? { ...it, value: fileId } : it));
+  expect(d.data.resolved).toMatchObject({
+    users: { [GRACE]: { username: "grace" } },
+    members: { [GRACE]: { permissions: expect.stringMatching(/^\d+$/) } },
+    roles: { [roles.regular]: { name: "Regular" }, [roles.level5]: { name: "Level 5" } },
+    channels: { [channels.general]: { name: "general", permissions: expect.stringMatching(/^\d+$/) } },
+    attachments: { [fileId]: { filename: "my_cat.png", content_type: "image/png", size: 9, ephemeral: true } },
+  });
+  const member = d.data.resolved.members[GRACE];
+  for (const absent of ["user", "deaf", "mute"]) expect(member).not.toHaveProperty(absent);
+  expect(d.data.resolved.channels[channels.general]).not.toHaveProperty("permission_overwrites");
+  expect(await (await fetch(d.data.resolved.attachments[fileId].url)).text()).toBe("a picture");
+});
+
+test("a file given with a command is gone a day later", async () => {
+  const files = [new File(["a picture"], "cat.png")];
+  const given = { options: [value(11, "file", "0")], attachments: [{ id: "0", filename: "cat.png" }] };
+  const d = await app.opened((nonce) => app.use("all", given, { nonce }, FARID, files));
+  const { url } = Object.values(d.data.resolved.attachments)[0] as { url: string };
+  app.clock.advance(86_400_001);
+  const answer = await fetch(url);
+  await answer.body?.cancel();
+  expect(answer.status).toBe(404);
+});
+
+test("a context menu on a person tells who it was opened on", async () => {
+  const d = await using("Wave", { target_id: GRACE });
+  expect(d.data).toMatchObject({
+    name: "Wave",
+    type: 2,
+    target_id: GRACE,
+    resolved: { users: { [GRACE]: { id: GRACE } }, members: { [GRACE]: { nick: null } } },
+  });
+  expect(d.data).not.toHaveProperty("options");
+  const reply = await app.answer(d, { type: 4, data: { content: "Hi" } }, "?with_response=true");
+  expect(reply.body.resource.message.type).toBe(23);
+});
+
+test("a context menu on a message brings the message", async () => {
+  const said = app.it.discord.script.say({ userId: ELENA, channelId: channels.general, content: "Look at this" });
+  const d = await using("Report", { target_id: said.id });
+  expect(d.data.target_id).toBe(said.id);
+  expect(d.data.resolved.messages[said.id]).toMatchObject({ content: "Look at this", author: { id: ELENA } });
+  expect((await app.use("Report", { target_id: "1" })).body.code).toBe(10008);
+  expect((await app.use("Wave", { target_id: "1" })).body.code).toBe(10013);
+});
+
+const selects = [5, 6, 7, 8].map((type) => ({
+  type: 1,
+  components: [{ type, custom_id: `s${type}`, max_values: 2, ...(type === 8 ? { channel_types: [0] } : {}) }],
+}));
+
+test.each<[number, string[], (d: Packet["d"]) => unknown]>([
+  [5, [GRACE, ELENA], (d) => Object.keys(d.data.resolved.members).sort()],
+  [6, [roles.regular, roles.level5], (d) => Object.keys(d.data.resolved.roles).sort()],
+  [7, [GRACE, roles.regular], (d) => [...Object.keys(d.data.resolved.users), ...Object.keys(d.data.resolved.roles)]],
+  [8, [channels.general], (d) => Object.keys(d.data.resolved.channels)],
+])("a select of type %i gives what was chosen, resolved", async (type, values, got) => {
+  const message = await app.shown("all", { content: "Choose", components: selects });
+  const d = await app.opened((nonce) =>
+    app.post(3, { component_type: type, custom_id: `s${type}`, values }, { message_id: message.id, nonce })
+  );
+  expect(d.data).toMatchObject({ component_type: type, custom_id: `s${type}`, values });
+  expect(got(d)).toEqual([...values].sort());
+});
+
+test("autocompletion gets what is filled in so far, unfinished as it is", async () => {
+  const typing = [value(4, "count", 4), { ...value(3, "typed", "ab"), focused: true }];
+  const d = await app.opened((nonce) => app.use("all", typing, { nonce }, FARID, [], 4));
+  expect(d).toMatchObject({ type: 4, data: { options: typing } });
+  expect((await app.answer(d, { type: 4, data: { content: "no" } })).body.errors.type._errors[0].code).toBe(
+    "BASE_TYPE_CHOICES",
+  );
+  expect((await app.answer(d, { type: 8, data: { choices: [{ name: "Abba", value: "abba" }] } })).status).toBe(204);
+  expect((await app.hook("POST", d, "", { content: "late" })).body.code).toBe(10015);
+});
+
+test("in a direct message with the bot there is a person, no member, and the bot's own permissions", async () => {
+  const channel_id = app.it.discord.script.direct(FARID, applicationId);
+  const d = await using("everywhere", [], { channel_id, guild_id: undefined });
+  expect(d).toMatchObject({
+    context: 1,
+    user: { id: FARID },
+    channel: { id: channel_id, type: 1 },
+    authorizing_integration_owners: { "0": "0" },
+  });
+  expect(d).not.toHaveProperty("member");
+  expect(d).not.toHaveProperty("guild_id");
+  expect(BigInt(d.app_permissions) & PERMISSIONS.USE_EXTERNAL_EMOJIS).not.toBe(0n);
+  const reply = await app.answer(d, { type: 4, data: { content: "Between us" } }, "?with_response=true");
+  expect(reply.body.resource.message.content).toBe("Between us");
+});
+
+test("an application of one's own goes where one goes: to other people's messages and servers it is not in", async () => {
+  await app.bring(FARID);
+  const channel_id = app.it.discord.script.direct(FARID, GRACE);
+  const d = await using("mine", [], { channel_id, guild_id: undefined });
+  expect(d).toMatchObject({ context: 2, authorizing_integration_owners: { "1": FARID } });
+  const reply = await app.answer(d, { type: 4, data: { content: "Brought along" } }, "?with_response=true");
+  expect(reply.body.resource.message.interaction_metadata.authorizing_integration_owners).toEqual({ "1": FARID });
+  const { guildId: other, channelIds } = app.it.discord.script.guild({ withBot: false });
+  app.it.discord.script.join({ guildId: other, userId: FARID });
+  const there = await using("mine", [], { channel_id: channelIds[0], guild_id: other });
+  expect(there).toMatchObject({ guild_id: other, authorizing_integration_owners: { "1": FARID } });
+  expect(BigInt(there.app_permissions) & PERMISSIONS.MANAGE_ROLES).toBe(0n);
+});
+
+test("limit: an application that only a person brought follows up five times", async () => {
+  await app.bring(FARID);
+  const { guildId: other, channelIds } = app.it.discord.script.guild({ withBot: false });
+  app.it.discord.script.join({ guildId: other, userId: FARID });
+  const d = await using("mine", [], { channel_id: channelIds[0], guild_id: other });
+  await app.answer(d, { type: 4, data: { content: "First" } });
+  for (let n = 1; n <= 5; n++) {
+    if (n === 4) app.it.discord.script.reset();
+    expect((await app.hook("POST", d, "", { content: `More ${n}` })).status).toBe(200);
+  }
+  app.it.discord.script.reset();
+  expect((await app.hook("POST", d, "", { content: "Too much" })).body).toEqual({
+    message: "This interaction has hit the maximum number of follow up messages",
+    code: 40094,
+  });
+});
+
+test("who may not use external applications gets their answers alone", async () => {
+  const { state, script } = app.it.discord;
+  await app.bring(FARID);
+  const { guildId: other, channelIds } = script.guild({ withBot: false });
+  script.join({ guildId: other, userId: FARID });
+  const everyone = state.roles.get(other)!;
+  const permissions = (BigInt(everyone.permissions) & ~PERMISSIONS.USE_EXTERNAL_APPS).toString();
+  state.roles.set(other, { ...everyone, permissions });
+  const d = await using("mine", [], { channel_id: channelIds[0], guild_id: other });
+  const reply = await app.answer(d, { type: 4, data: { content: "Whispered" } }, "?with_response=true");
+  expect(reply.body.interaction.response_message_ephemeral).toBe(true);
+  expect(reply.body.resource.message.flags & 64).toBe(64);
+});
+
+test("files ride on answers, on follow-ups and on edits", async () => {
+  const d = await using("all");
+  const body = (payload: object, name: string) => {
+    const form = new FormData();
+    form.set("payload_json", JSON.stringify(payload));
+    form.set("files[0]", new File(["bytes"], name));
+    return form;
+  };
+  const first = await app.answer(
+    d,
+    body({ type: 4, data: { attachments: [{ id: 0, description: "One" }] } }, "one.txt"),
+    "?with_response=true",
+  );
+  expect(first.body.resource.message.attachments).toMatchObject([{ filename: "one.txt", description: "One" }]);
+  const more = await app.hook("POST", d, "", body({ content: "Two" }, "two.txt"));
+  expect(more.body.attachments).toMatchObject([{ filename: "two.txt" }]);
+  const edited = await app.hook("PATCH", d, "/messages/@original", body({ attachments: [] }, "three.txt"));
+  expect(edited.body.attachments).toMatchObject([{ filename: "three.txt" }]);
+});
+
+test("an activity is launched, joined and looked up", async () => {
+  const { state } = app.it.discord;
+  const known = state.applications.get(applicationId)!;
+  const plain = await using("all");
+  expect((await app.answer(plain, { type: 12 })).body.code).toBe(50039);
+  state.applications.set(applicationId, { ...known, flags: known.flags | (1 << 17) });
+  const first = await app.answer(await using("all"), { type: 12 }, "?with_response=true");
+  expect(first.body.resource.type).toBe(12);
+  const id = first.body.interaction.activity_instance_id as string;
+  const second = await app.answer(await using("all", [], {}, OWNER), { type: 12 }, "?with_response=true");
+  expect(second.body.resource.activity_instance.id).toBe(id);
+  const found = await app.it.rest("GET", `/applications/${applicationId}/activity-instances/${id}`);
+  expect(found.body).toMatchObject({
+    instance_id: id,
+    location: { kind: "gc", channel_id: channels.general, guild_id: guildId },
+    users: [FARID, OWNER],
+  });
+  expect((await app.it.rest("GET", `/applications/${applicationId}/activity-instances/nothing`)).status).toBe(404);
+  state.applications.set(applicationId, known);
+});
+
+const wrong = (what: string, name: string, given: object[] | object, at: string, error: string): BadBody => ({
+  what,
+  path: "/interactions",
+  as: FARID,
+  body: () => {
+    const { id, type, version } = app.commands[name]!;
+    const rest = Array.isArray(given) ? { options: given } : given;
+    return {
+      type: 2,
+      application_id: applicationId,
+      guild_id: guildId,
+      channel_id: channels.general,
+      data: { id, name, type, version, ...rest },
+    };
+  },
+  at,
+  error,
+});
+
+refusesBodies(app.it, "using commands", [
+  wrong("a text too short", "all", [value(3, "word", "a")], "data.options.0.value", "BASE_TYPE_BAD_LENGTH"),
+  wrong("a text too long", "all", [value(3, "word", "longer")], "data.options.0.value", "BASE_TYPE_BAD_LENGTH"),
+  wrong("a number too low", "all", [value(4, "count", 0)], "data.options.0.value", "NUMBER_TYPE_MIN"),
+  wrong("a number too high", "all", [value(4, "count", 10)], "data.options.0.value", "NUMBER_TYPE_MAX"),
+  wrong("half a number", "all", [value(4, "count", 1.5)], "data.options.0.value", "NUMBER_TYPE_COERCE"),
+  wrong("a word as a decimal", "all", [value(10, "part", "x")], "data.options.0.value", "NUMBER_TYPE_COERCE"),
+  wrong("a decimal too high", "all", [value(10, "part", 2)], "data.options.0.value", "NUMBER_TYPE_MAX"),
+  wrong("a word as yes or no", "all", [value(5, "flag", "maybe")], "data.options.0.value", "BOOLEAN_TYPE_CONVERT"),
+  wrong("a name as a person", "all", [value(6, "user", "grace")], "data.options.0.value", "NUMBER_TYPE_COERCE"),
+  wrong(
+    "a channel of another type",
+    "all",
+    [value(7, "channel", channels.lounge)],
+    "data.options.0.value",
+    "BASE_TYPE_CHOICES",
+  ),
+  wrong("a file that was not sent", "all", [value(11, "file", "0")], "data.options.0.value", "ATTACHMENT_NOT_FOUND"),
+  wrong(
+    "an option twice",
+    "all",
+    [value(5, "flag", true), value(5, "flag", false)],
+    "data.options.1.name",
+    "APPLICATION_COMMAND_OPTION_NAME_INVALID",
+  ),
+  wrong("a context menu without target", "Wave", {}, "data.target_id", "BASE_TYPE_REQUIRED"),
+  wrong("another type of command", "Wave", { type: 1, target_id: GRACE }, "data.type", "BASE_TYPE_CHOICES"),
+]);
+
+const pressing = (what: string, data: object, at: string): BadBody => ({
+  what,
+  path: "/interactions",
+  as: FARID,
+  body: async () => ({
+    type: 3,
+    application_id: applicationId,
+    guild_id: guildId,
+    channel_id: channels.general,
+    message_id: (await app.shown("all", {
+      content: "Choose",
+      components: [...selects, {
+        type: 1,
+        components: [{ type: 2, style: 1, label: "Off", custom_id: "off", disabled: true }],
+      }],
+    })).id,
+    data,
+  }),
+  at,
+  error: "COMPONENT_VALIDATION_FAILED",
+});
+
+refusesBodies(app.it, "using components", [
+  pressing("a disabled button", { component_type: 2, custom_id: "off" }, "data"),
+  pressing("a custom id that is not there", { component_type: 2, custom_id: "gone" }, "data"),
+  pressing("a select pressed like a button", { component_type: 2, custom_id: "s5" }, "data"),
+  pressing("nobody chosen", { component_type: 5, custom_id: "s5", values: [] }, "data.values"),
+  pressing(
+    "three of two",
+    { component_type: 6, custom_id: "s6", values: Object.values(roles).slice(0, 3) },
+    "data.values",
+  ),
+  pressing(
+    "a channel of another type",
+    { component_type: 8, custom_id: "s8", values: [channels.lounge] },
+    "data.values",
+  ),
+]);
+
+const usingAs = (name: string, more: object = {}) => () => {
+  const { id, type, version } = app.commands[name]!;
+  return {
+    type: 2,
+    application_id: applicationId,
+    guild_id: guildId,
+    channel_id: channels.general,
+    data: { id, name, type, version },
+    ...more,
+  };
+};
+const without = (...names: (keyof typeof PERMISSIONS)[]) => () => {
+  const everyone = app.it.discord.state.roles.get(guildId)!;
+  const taken = names.reduce((sum, name) => sum | PERMISSIONS[name], 0n);
+  app.it.discord.state.roles.set(guildId, {
+    ...everyone,
+    permissions: (BigInt(everyone.permissions) & ~taken).toString(),
+  });
+};
+const again = (permission: keyof typeof PERMISSIONS) => () => {
+  const everyone = app.it.discord.state.roles.get(guildId)!;
+  const permissions = (BigInt(everyone.permissions) | PERMISSIONS[permission]).toString();
+  app.it.discord.state.roles.set(guildId, { ...everyone, permissions });
+};
+const asked = { method: "POST", path: "/interactions" } as const;
+
+judges(app.it, "using commands", [
+  { what: "a person uses one", ...asked, as: ELENA, body: usingAs("all"), gives: 204 },
+  {
+    what: "who may not use application commands cannot",
+    ...asked,
+    as: ELENA,
+    body: usingAs("all"),
+    before: without("USE_APPLICATION_COMMANDS"),
+    gives: [403, 50013],
+  },
+  {
+    what: "who may again can",
+    ...asked,
+    as: ELENA,
+    body: usingAs("all"),
+    before: again("USE_APPLICATION_COMMANDS"),
+    gives: 204,
+  },
+  { what: "an age-restricted one elsewhere", ...asked, as: OWNER, body: usingAs("adult"), gives: [403, 50013] },
+  {
+    what: "an age-restricted one in an age-restricted channel",
+    ...asked,
+    as: ELENA,
+    before: () => {
+      const channel = app.it.discord.state.channels.get(channels.offTopic)!;
+      app.it.discord.state.channels.set(channel.id, { ...channel, nsfw: true });
+    },
+    body: usingAs("adult", { channel_id: channels.offTopic }),
+    gives: 204,
+  },
+  {
+    what: "one that only serves people's own installations",
+    ...asked,
+    as: ELENA,
+    body: usingAs("mine"),
+    gives: [403, 50013],
+  },
+  {
+    what: "in a channel one cannot see",
+    ...asked,
+    as: ELENA,
+    body: usingAs("all", { channel_id: channels.admins }),
+    gives: [403, 50001],
+  },
+  {
+    what: "during a timeout",
+    ...asked,
+    as: ELENA,
+    before: () => {
+      const member = app.it.discord.state.member(guildId, ELENA)!;
+      const until = new Date(app.clock.now() + 60_000).toISOString();
+      app.it.discord.state.setMember({ ...member, communication_disabled_until: until });
+    },
+    body: usingAs("all"),
+    gives: [403, 50013],
+  },
+  { what: "a bot uses a command", ...asked, body: usingAs("all"), gives: [403, 20001] },
+]);
