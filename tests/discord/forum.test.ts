@@ -104,6 +104,15 @@ test("tags of a post are changed, up to five, each that the forum has", async ()
   expect([unknown.status, unknown.body.code]).toEqual([404, 10087]);
 });
 
+test("a tag that the forum gives up is on no post any more", async () => {
+  const before = record().available_tags!;
+  const { body } = await post({ applied_tags: [tags["Open"], tags["Done"]] });
+  change({ available_tags: before.filter(({ id }) => id !== tags["Open"]) });
+  expect((await it.rest("GET", `/channels/${body.id}`)).body.applied_tags).toEqual([tags["Done"]]);
+  expect((await patch(body.id, { applied_tags: [tags["Open"]] })).body.code).toBe(10087);
+  change({ available_tags: before });
+});
+
 test("a forum that asks for a tag takes no post without one", async () => {
   const before = record();
   change({ flags: REQUIRE_TAG });

@@ -294,6 +294,18 @@ test("joining, leaving, being taken in and out: the thread and whoever may know 
   expect(without.events("THREAD_MEMBERS_UPDATE")).toHaveLength(1);
 });
 
+test("without the intent for servers a bot learns of no thread", async () => {
+  const deaf = await it.identify(MESSAGES), hearing = await it.identify(GUILDS);
+  const thread = await start();
+  await patch(thread.id, { archived: true });
+  await it.rest("DELETE", `/channels/${thread.id}`);
+  for (const type of ["THREAD_CREATE", "THREAD_UPDATE", "THREAD_DELETE"]) {
+    await hearing.event(type, (d) => d.id === thread.id);
+  }
+  await deaf.settled();
+  expect(deaf.packets.filter(({ t }) => t?.startsWith("THREAD_"))).toEqual([]);
+});
+
 test("members of a thread are listed, paged with their memberships, and found one by one", async () => {
   const thread = await start();
   for (const userId of [CHLOE, ELENA, FARID]) await it.rest("PUT", `/channels/${thread.id}/thread-members/${userId}`);

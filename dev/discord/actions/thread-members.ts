@@ -9,13 +9,15 @@ import type { World } from "../world.ts";
 import { createMessage, isoTime } from "./messages.ts";
 
 /** Documentation, "JSON error codes": 30033. */
-const MEMBERS = 1_000;
+export const THREAD_MEMBERS = 1_000;
 
 /** Takes somebody into a thread. @param byId somebody else who did it, of whom the thread then tells */
 export function addToThread(world: World, thread: ChannelRecord, userId: string, byId?: string): void {
   const { state } = world;
   if (threadMember(state, thread.id, userId)) return;
-  if (membersOfThread(state, thread.id).length >= MEMBERS) throw maximumReached(30033, "thread participants", MEMBERS);
+  if (membersOfThread(state, thread.id).length >= THREAD_MEMBERS) {
+    throw maximumReached(30033, "thread participants", THREAD_MEMBERS);
+  }
   setThreadMember(state, {
     thread_id: thread.id,
     user_id: userId,

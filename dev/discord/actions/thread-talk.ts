@@ -6,10 +6,7 @@ import { membersOfThread, threadMember } from "../state/threads.ts";
 import { opens } from "../views/thread.ts";
 import type { World } from "../world.ts";
 import { setArchived } from "./thread-archive.ts";
-import { addToThread, mayBeIn } from "./thread-members.ts";
-
-/** Join by being named in it no further than this many (support article, "Threads FAQ"). */
-const NAMED_UP_TO = 1_000;
+import { addToThread, mayBeIn, THREAD_MEMBERS } from "./thread-members.ts";
 
 /** Wakes a thread that somebody is about to write in. */
 export function beforeWriting(world: World, channel: ChannelRecord): void {
@@ -45,5 +42,6 @@ const PRIVATE = 12;
 
 function join(world: World, thread: ChannelRecord, userId: string): void {
   if (threadMember(world.state, thread.id, userId) || !mayBeIn(world, thread, userId)) return;
-  if (membersOfThread(world.state, thread.id).length < NAMED_UP_TO) addToThread(world, thread, userId);
+  // Writing in a full thread, or naming somebody there, is no mistake: they just stay out.
+  if (membersOfThread(world.state, thread.id).length < THREAD_MEMBERS) addToThread(world, thread, userId);
 }

@@ -26,7 +26,7 @@ export function threadView(world: World, thread: ChannelRecord, viewerId?: strin
     message_count: messageCount(world.state, thread),
     total_message_sent: thread.total_message_sent ?? 0,
     member_count: Math.min(COUNTED_MEMBERS, membersOfThread(world.state, thread.id).length),
-    ...(thread.applied_tags ? { applied_tags: thread.applied_tags } : {}),
+    ...(thread.applied_tags ? { applied_tags: knownTags(world.state, thread) } : {}),
     ...(own ? { member: threadMemberView(own) } : {}),
   };
 }
@@ -58,6 +58,12 @@ export function threadListView(world: World, threads: readonly ChannelRecord[], 
 /** Whether a message is what a thread was opened with, and so not one of those counted in it. */
 export function opens({ id, type }: MessageRecord, thread: ChannelRecord): boolean {
   return id === thread.id || type === 21;
+}
+
+/** A tag that the forum no longer has is on no post. */
+function knownTags({ channels }: State, { parent_id, applied_tags }: ChannelRecord): string[] {
+  const known = new Set(channels.get(parent_id ?? "")?.available_tags?.map(({ id }) => id));
+  return applied_tags!.filter((id) => known.has(id));
 }
 
 function messageCount(state: State, thread: ChannelRecord): number {

@@ -2,7 +2,7 @@ import { AUDIT, audit, changesOf } from "../../actions/audit.ts";
 import { createMessage, isoTime } from "../../actions/messages.ts";
 import { changeThread, PINNED } from "../../actions/thread-archive.ts";
 import { deleteThread } from "../../actions/threads.ts";
-import { ApiError, maximumReached, missingPermissions } from "../../errors.ts";
+import { maximumReached, missingPermissions } from "../../errors.ts";
 import { mayInChannel } from "../../permissions/compute.ts";
 import { isForum } from "../../rules/channel.ts";
 import { Form } from "../../rules/form.ts";
@@ -112,7 +112,7 @@ function flagsAfter(call: Call, thread: ChannelRecord, { flags: wanted, archived
 
 function requireTags(call: Call, thread: ChannelRecord, tags: string[]): void {
   const forum = call.world.state.channels.get(thread.parent_id!);
-  if (!forum || !isForum(forum.type)) throw new ApiError(400, 50024, "Cannot execute action on this channel type");
+  if (!forum || !isForum(forum.type)) throw wrongType();
   const moderator = mayInChannel(call.world, thread.id, call.userId, "MANAGE_THREADS");
   checkTags(forum, tags, thread.applied_tags ?? [], moderator);
 }
