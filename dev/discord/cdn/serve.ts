@@ -1,15 +1,20 @@
 // The content network: pictures of people, servers and applications, and what was uploaded.
-import { Buffer } from "node:buffer";
+import type { Buffer } from "node:buffer";
 import type { ServerResponse } from "node:http";
 import { CORS } from "../rest/handle.ts";
 import type { World } from "../world.ts";
+import { attachmentAt } from "./attachment.ts";
 import { keptAt, typeOfKept } from "./kept.ts";
 import { letterSvg, MARK, markPng, markSvg, ringPng } from "./pictures.ts";
 
 /** @param path below `/cdn` */
 export function serveCdn(world: World, response: ServerResponse, path: string, query: URLSearchParams): void {
-  const [, kind = "", first = "", second = "", third = ""] = path.split("/");
-  if (kind === "attachments") return attachment(world, response, second, third, query);
+  const [, kind = "", first = "", second = ""] = path.split("/");
+  if (kind === "attachments" || kind === "ephemeral-attachments") {
+    const file = attachmentAt(world, path, query);
+    if (file) return answer(response, 200, file.type, file.bytes, file.headers);
+    return answer(response, 404, "text/plain", "This content is no longer available.");
+  }
   const kept = keptAt(world, path);
   if (kept) return answer(response, 200, typeOfKept(kept), kept);
   const name = kind === "embed" ? second : first;
@@ -26,24 +31,6 @@ export function serveCdn(world: World, response: ServerResponse, path: string, q
   answer(response, 200, "image/png", marked ? markPng(size) : ringPng(name, size));
 }
 
-function attachment(
-  world: World,
-  response: ServerResponse,
-  id: string,
-  filename: string,
-  query: URLSearchParams,
-): void {
-  const bytes = world.state.files.get(id);
-  const expires = parseInt(query.get("ex") ?? "", 16) * 1_000;
-  if (bytes === undefined) return answer(response, 404, "text/plain", "This content is no longer available.");
-  if (!Number.isNaN(expires) && expires < world.clock.now()) {
-    return answer(response, 404, "text/plain", "This content is no longer available.");
-  }
-  // Uploads are never shown as pages of this origin.
-  const type = /\.(png|jpe?g|gif|webp)$/i.exec(filename)?.[1]?.toLowerCase().replace("jpg", "jpeg");
-  answer(response, 200, type ? `image/${type}` : "application/octet-stream", Buffer.from(bytes, "base64"));
-}
-
 function nameOf(world: World, kind: string, id: string): string {
   if (kind === "avatars") {
     const user = world.state.users.get(id);
@@ -53,13 +40,20 @@ function nameOf(world: World, kind: string, id: string): string {
   return world.state.applications.get(id)?.name ?? "D";
 }
 
-function answer(response: ServerResponse, status: number, type: string, body: string | Buffer): void {
+function answer(
+  response: ServerResponse,
+  status: number,
+  type: string,
+  body: string | Buffer,
+  more: Record<string, string> = {},
+): void {
   response.writeHead(status, {
     "content-type": type,
     "x-content-type-options": "nosniff",
-    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     "cache-control": status === 200 ? "public, max-age=3600" : "no-store",
     ...CORS,
+    ...more,
   });
   response.end(body);
 }

@@ -50,7 +50,7 @@ async function multipart(bytes: Buffer, contentType: string): Promise<{ value: u
   const fields: Record<string, unknown> = {};
   const files: UploadedFile[] = [];
   for (const [name, value] of form.entries()) {
-    if (typeof value === "string") fields[name] = value;
+    if (typeof value === "string") fields[name] = SWITCHES.has(name) ? switched(value) : value;
     else {
       const index = /^files?\[?(\d+)\]?$/.exec(name)?.[1];
       files.push({
@@ -63,6 +63,13 @@ async function multipart(bytes: Buffer, contentType: string): Promise<{ value: u
   }
   const payload = fields["payload_json"];
   return { value: typeof payload === "string" ? parse(payload) : fields, files };
+}
+
+/** Fields of messages that are true or false; in a form of text they come as words. */
+const SWITCHES = new Set(["tts", "enforce_nonce"]);
+
+function switched(value: string): unknown {
+  return value === "true" ? true : value === "false" ? false : value;
 }
 
 function parse(text: string): unknown {

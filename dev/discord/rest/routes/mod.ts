@@ -2,6 +2,7 @@
 import { oauthRoutes } from "../../oauth/routes.ts";
 import type { Route } from "../route.ts";
 import { applicationRoutes } from "./applications.ts";
+import { attachmentRoutes } from "./attachments.ts";
 import { auditLogRoutes } from "./audit-log.ts";
 import { autoModerationRoutes } from "./auto-moderation.ts";
 import { banRoutes } from "./bans.ts";
@@ -37,6 +38,7 @@ import { scheduledEventUserRoutes } from "./scheduled-event-users.ts";
 import { scheduledEventRoutes } from "./scheduled-events.ts";
 import { serverGuideRoutes } from "./server-guide.ts";
 import { soundboardRoutes } from "./soundboard.ts";
+import { stageRoutes } from "./stages.ts";
 import { stickerRoutes } from "./stickers.ts";
 import { templateRoutes } from "./templates.ts";
 import { threadListRoutes } from "./thread-lists.ts";
@@ -45,12 +47,14 @@ import { threadSearchRoutes } from "./thread-search.ts";
 import { threadRoutes } from "./threads.ts";
 import { userRoutes } from "./users.ts";
 import { webhookMessageRoutes } from "./webhook-messages.ts";
+import { voiceRoutes } from "./voice.ts";
 import { webhookRoutes } from "./webhooks.ts";
 import { welcomeScreenRoutes } from "./welcome-screen.ts";
 import { widgetRoutes } from "./widget.ts";
 
 export const routes: readonly Route[] = [
   ...applicationRoutes,
+  ...attachmentRoutes,
   ...auditLogRoutes,
   ...autoModerationRoutes,
   ...banRoutes,
@@ -87,6 +91,7 @@ export const routes: readonly Route[] = [
   ...scheduledEventUserRoutes,
   ...serverGuideRoutes,
   ...soundboardRoutes,
+  ...stageRoutes,
   ...stickerRoutes,
   ...templateRoutes,
   ...threadListRoutes,
@@ -95,6 +100,7 @@ export const routes: readonly Route[] = [
   ...threadRoutes,
   ...userRoutes,
   ...webhookMessageRoutes,
+  ...voiceRoutes,
   ...webhookRoutes,
   ...welcomeScreenRoutes,
   ...widgetRoutes,
