@@ -1,10 +1,14 @@
 // What a session is told when it begins.
+import { stagesOf, stageView } from "../actions/stages.ts";
 import { activeThreads } from "../actions/thread-sync.ts";
 import { channelPermissions } from "../permissions/compute.ts";
 import { PERMISSIONS } from "../permissions/bits.ts";
 import type { GuildRecord, MemberRecord } from "../state/records.ts";
 import { voiceStates } from "../state/voice.ts";
+import { sounds } from "../state/expressions.ts";
+import { soundView } from "../views/expressions.ts";
 import { channelView, guildView } from "../views/guild.ts";
+import { eventView, openEvents } from "../views/scheduled-event.ts";
 import { memberView, ownUserView } from "../views/people.ts";
 import { guildVoiceView } from "../views/voice.ts";
 import { threadView } from "../views/thread.ts";
@@ -69,9 +73,9 @@ export function guildCreateData(world: World, identity: SessionIdentity, guild: 
     threads: activeThreads(world, guild.id, identity.userId)
       .map((thread) => threadView(world, thread, identity.userId)),
     presences: shown.flatMap((member) => presences.online(member.user_id) ? [presences.view(member.user_id)] : []),
-    stage_instances: [],
-    guild_scheduled_events: [],
-    soundboard_sounds: [],
+    stage_instances: stagesOf(world, guild.id).map(stageView),
+    guild_scheduled_events: openEvents(world, guild.id, identity.userId).map((event) => eventView(world, event)),
+    soundboard_sounds: world.state.table(sounds).by("guild", guild.id).map((sound) => soundView(world, sound)),
   };
 }
 

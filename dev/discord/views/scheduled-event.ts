@@ -5,7 +5,9 @@ import {
   type EventUserRecord,
   eventUsers,
   type ScheduledEventRecord,
+  scheduledEvents,
 } from "../state/scheduled-events.ts";
+import { mayInChannel } from "../permissions/compute.ts";
 import type { World } from "../world.ts";
 import { memberView, userById } from "./people.ts";
 
@@ -20,6 +22,13 @@ export function eventView(world: World, event: ScheduledEventRecord, withCount =
     guild_scheduled_event_exceptions: world.state.table(eventExceptions).by("event", event.id).map(exceptionView),
     ...(withCount ? { user_count: interestedIn(world, event.id).length } : {}),
   };
+}
+
+/** What is neither over nor in a channel that somebody may not see. */
+export function openEvents(world: World, guildId: string, viewerId: string): ScheduledEventRecord[] {
+  return world.state.table(scheduledEvents).by("guild", guildId).filter(({ status, channel_id }) =>
+    status <= 2 && (channel_id === null || mayInChannel(world, channel_id, viewerId, "VIEW_CHANNEL"))
+  );
 }
 
 export function exceptionView(exception: EventExceptionRecord): Record<string, unknown> {

@@ -1,0 +1,54 @@
+// An owner deletes their server: everybody is told, then nothing of it is left.
+import { INTENTS } from "../gateway/intents.ts";
+import { bans } from "../state/bans.ts";
+import { emojis, sounds, stickers } from "../state/expressions.ts";
+import { onboardings, serverGuides, welcomeScreens } from "../state/greetings.ts";
+import { invites } from "../state/invites.ts";
+import type { GuildRecord } from "../state/records.ts";
+import { scheduledEvents } from "../state/scheduled-events.ts";
+import type { TableDefinition } from "../state/table.ts";
+import { templates } from "../state/templates.ts";
+import { webhooks } from "../state/webhooks.ts";
+import type { World } from "../world.ts";
+import { auditEntries } from "./audit.ts";
+import { forgetThread } from "./threads.ts";
+import { forgetFile } from "../cdn/kept.ts";
+
+export function closeGuild(world: World, guild: GuildRecord): void {
+  const { state } = world, { id } = guild;
+  world.emit({ type: "GUILD_DELETE", intent: INTENTS.GUILDS, guildId: id, data: { id } });
+  for (const thread of state.threadsOf(id)) forgetThread(world, thread);
+  for (const channel of state.channelsOf(id)) {
+    for (const message of state.messagesOf(channel.id)) {
+      for (const file of message.attachments) state.files.delete(file.id);
+      state.messages.delete(message.id);
+    }
+    state.channels.delete(channel.id);
+  }
+  for (const it of state.table(emojis).by("guild", id)) forgetFile(world, "emojis", it.id);
+  for (const it of state.table(stickers).by("guild", id)) forgetFile(world, "stickers", it.id);
+  for (const it of state.table(sounds).by("guild", id)) forgetFile(world, "soundboard-sounds", it.id);
+  clear(world, emojis, id, (row) => row.id);
+  clear(world, stickers, id, (row) => row.id);
+  clear(world, sounds, id, (row) => row.id);
+  clear(world, scheduledEvents, id, (row) => row.id);
+  clear(world, webhooks, id, (row) => row.id);
+  clear(world, auditEntries, id, (row) => row.id);
+  clear(world, invites, id, (row) => row.code);
+  clear(world, templates, id, (row) => row.code);
+  clear(world, bans, id, (row) => `${id}:${row.user_id}`);
+  for (const table of [welcomeScreens, onboardings, serverGuides]) state.table<unknown, never>(table).delete(id);
+  for (const member of state.membersOf(id)) state.deleteMember(id, member.user_id);
+  for (const role of state.rolesOf(id)) state.roles.delete(role.id);
+  state.guilds.delete(id);
+}
+
+function clear<T, K extends string>(
+  { state }: World,
+  definition: TableDefinition<T, K | "guild">,
+  guildId: string,
+  keyOf: (row: T) => string,
+): void {
+  const table = state.table(definition);
+  for (const row of table.by("guild", guildId)) table.delete(keyOf(row));
+}
