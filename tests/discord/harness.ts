@@ -111,8 +111,9 @@ export function withDiscord(options: LocalDiscordOptions = {}): Harness {
   // Collected after each test, because the next may clear the record.
   afterEach(() => answerProblems(harness.discord).forEach((problem) => problems.add(problem)));
   afterAll(async () => {
+    for (const misfit of harness.discord.gateway.misfits) problems.add(misfit);
     await harness.close();
-    if (problems.size > 0) throw new Error(`Answers are not as Discord describes them:\n${[...problems].join("\n")}`);
+    if (problems.size > 0) throw new Error(`Answers or events are not as Discord describes them:\n${[...problems].join("\n")}`);
   });
   return harness;
 }

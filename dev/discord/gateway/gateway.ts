@@ -7,6 +7,7 @@ import { Connection, type Packet } from "./connection.ts";
 import { onShard, Parcel, shardOf } from "./delivery.ts";
 import { Door, wishesOf } from "./door.ts";
 import { EventFaults } from "./event-faults.ts";
+import { intentProblem } from "./event-intents.ts";
 import { IdentifyLimit } from "./identify-limit.ts";
 import { INTENTS } from "./intents.ts";
 import { AllMembersLimit } from "./members.ts";
@@ -41,6 +42,9 @@ export class Gateway {
   readonly #connections = new Set<Connection>();
   readonly #sessions = new Map<string, Session>();
   readonly #log: SessionLog;
+  readonly #judged = new Map<string, Set<number>>();
+  /** Events that were emitted with an intent that is not theirs, each once. */
+  readonly misfits: string[] = [];
   #alive: ReturnType<typeof setInterval> | undefined;
   readonly identifyLimit: IdentifyLimit;
   readonly allMembersLimit = new AllMembersLimit();
@@ -95,6 +99,7 @@ export class Gateway {
 
   /** Hands an event to every session that may know of it. */
   emit(emission: Emission): void {
+    this.#judge(emission);
     if (this.outages.any && this.outages.has(emission.guildId)) return;
     const parcel = new Parcel(emission);
     for (const session of this.#sessions.values()) parcel.deliver(this.#world, session);
@@ -245,6 +250,17 @@ export class Gateway {
   #lost(session: Session, at: number | null): void {
     session.lostAt = at;
     this.#log.note({ id: session.id, lostAt: at });
+  }
+
+  /** A wrong intent shows in tests at once, instead of as a bot that hears what it should not. */
+  #judge(emission: Emission): void {
+    const key = emission.intent * 4 + (emission.guildId ? 2 : 0) + (emission.userIds ? 1 : 0);
+    let judged = this.#judged.get(emission.type);
+    if (!judged) this.#judged.set(emission.type, judged = new Set());
+    if (judged.has(key)) return;
+    judged.add(key);
+    const problem = intentProblem(emission);
+    if (problem !== null) this.misfits.push(problem);
   }
 
   #noteAlive(): void {

@@ -45,6 +45,8 @@ export class Floods {
   readonly #counters: Counters;
   /** Grows when all are to stop. */
   #calmed = 0;
+  #writtenAt = NaN;
+  #written = "";
 
   constructor(world: World, gateway: Gateway, counters: Counters) {
     this.#world = world;
@@ -83,8 +85,10 @@ export class Floods {
 
   #happen(template: Template, at: number): void {
     const id = this.#world.ids.next(at);
+    // Thousands share a millisecond.
+    if (at !== this.#writtenAt) [this.#writtenAt, this.#written] = [at, isoTime(at)];
     if (template.authorId !== undefined) this.#counters.add(template.guildId, template.authorId, id);
-    this.#gateway.emit(emissionOf(template, { id, time: isoTime(at), user: id }));
+    this.#gateway.emit(emissionOf(template, { id, time: this.#written, user: id }));
   }
 }
 
