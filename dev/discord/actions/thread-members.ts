@@ -3,8 +3,14 @@ import { maximumReached } from "../errors.ts";
 import { INTENTS } from "../gateway/intents.ts";
 import { channelPermissions } from "../permissions/compute.ts";
 import type { ChannelRecord } from "../state/records.ts";
-import { deleteThreadMember, membersOfThread, setThreadMember, threadMember, threadMembers } from "../state/threads.ts";
-import { threadMemberView, threadView } from "../views/thread.ts";
+import {
+  deleteThreadMember,
+  setThreadMember,
+  threadMember,
+  threadMemberCount,
+  threadMembers,
+} from "../state/threads.ts";
+import { shownMemberCount, threadMemberView, threadView } from "../views/thread.ts";
 import type { World } from "../world.ts";
 import { createMessage, isoTime } from "./messages.ts";
 
@@ -15,7 +21,7 @@ export const THREAD_MEMBERS = 1_000;
 export function addToThread(world: World, thread: ChannelRecord, userId: string, byId?: string): void {
   const { state } = world;
   if (threadMember(state, thread.id, userId)) return;
-  if (membersOfThread(state, thread.id).length >= THREAD_MEMBERS) {
+  if (threadMemberCount(state, thread.id) >= THREAD_MEMBERS) {
     throw maximumReached(30033, "thread participants", THREAD_MEMBERS);
   }
   setThreadMember(state, {
@@ -69,7 +75,7 @@ export function tellMembers(world: World, thread: ChannelRecord, userId: string,
     data: {
       id: thread.id,
       guild_id: guildId,
-      member_count: threadView(world, thread)["member_count"],
+      member_count: shownMemberCount(world.state, thread.id),
       ...(joined && member
         ? { added_members: [{ ...threadMemberView(member, { world, guildId }), presence: null }] }
         : { removed_member_ids: [userId] }),

@@ -2,7 +2,7 @@
 import { mayInChannel } from "../permissions/compute.ts";
 import type { ChannelRecord, MessageRecord } from "../state/records.ts";
 import { isThread } from "../state/state.ts";
-import { membersOfThread, threadMember } from "../state/threads.ts";
+import { threadMember, threadMemberCount } from "../state/threads.ts";
 import { opens } from "../views/thread.ts";
 import type { World } from "../world.ts";
 import { setArchived } from "./thread-archive.ts";
@@ -43,5 +43,5 @@ const PRIVATE = 12;
 function join(world: World, thread: ChannelRecord, userId: string): void {
   if (threadMember(world.state, thread.id, userId) || !mayBeIn(world, thread, userId)) return;
   // Writing in a full thread, or naming somebody there, is no mistake: they just stay out.
-  if (membersOfThread(world.state, thread.id).length < THREAD_MEMBERS) addToThread(world, thread, userId);
+  if (threadMemberCount(world.state, thread.id) < THREAD_MEMBERS) addToThread(world, thread, userId);
 }

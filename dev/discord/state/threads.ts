@@ -25,6 +25,10 @@ export function membersOfThread(state: State, threadId: string): ThreadMemberRec
   return state.table(threadMembers).by("thread", threadId).sort((a, b) => compareIds(a.user_id, b.user_id));
 }
 
+export function threadMemberCount(state: State, threadId: string): number {
+  return state.table(threadMembers).by("thread", threadId).length;
+}
+
 export function setThreadMember(state: State, member: ThreadMemberRecord): ThreadMemberRecord {
   return state.table(threadMembers).set(`${member.thread_id}:${member.user_id}`, member);
 }

@@ -1,7 +1,7 @@
 // Threads and who is in them as Discord shows them.
 import type { ChannelRecord, MessageRecord } from "../state/records.ts";
 import type { State } from "../state/state.ts";
-import { membersOfThread, threadMember, type ThreadMemberRecord } from "../state/threads.ts";
+import { threadMember, threadMemberCount, type ThreadMemberRecord } from "../state/threads.ts";
 import type { World } from "../world.ts";
 import { memberView } from "./people.ts";
 
@@ -25,13 +25,18 @@ export function threadView(world: World, thread: ChannelRecord, viewerId?: strin
     thread_metadata: thread.thread_metadata,
     message_count: messageCount(world.state, thread),
     total_message_sent: thread.total_message_sent ?? 0,
-    member_count: Math.min(COUNTED_MEMBERS, membersOfThread(world.state, thread.id).length),
+    member_count: shownMemberCount(world.state, thread.id),
     ...(thread.applied_tags ? { applied_tags: knownTags(world.state, thread) } : {}),
     ...(own ? { member: threadMemberView(own) } : {}),
   };
 }
 
-/** @param world given when the person's membership of the server is shown too */
+/** How many are in a thread, as far as that is counted. */
+export function shownMemberCount(state: State, threadId: string): number {
+  return Math.min(COUNTED_MEMBERS, threadMemberCount(state, threadId));
+}
+
+/** @param member given when the person's membership of the server is shown too */
 export function threadMemberView(
   { thread_id, user_id, join_timestamp, flags }: ThreadMemberRecord,
   member?: { world: World; guildId: string },
