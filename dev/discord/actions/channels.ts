@@ -10,6 +10,7 @@ import { removeInvite } from "./invites.ts";
 import { forgetWebhooks } from "./webhooks.ts";
 import { watchAccess } from "./thread-sync.ts";
 import { forgetThread } from "./threads.ts";
+import { emptyVoice } from "./voice.ts";
 
 export function addChannelTo(world: World, channel: ChannelRecord): ChannelRecord {
   for (const tag of channel.available_tags ?? []) tag.id ||= world.ids.next();
@@ -56,6 +57,7 @@ export function removeChannel(world: World, channel: ChannelRecord): void {
   }
   forgetWebhooks(world, channel.id);
   for (const invite of state.table(invites).by("channel", channel.id)) removeInvite(world, invite);
+  emptyVoice(world, guildId, channel.id);
   forget(world, channel);
   tell(world, "CHANNEL_DELETE", channel, who);
   for (const child of state.channelsOf(guildId)) {

@@ -6,6 +6,7 @@ import type { ChannelRecord } from "../state/records.ts";
 import { type VoiceRecord, voiceStates } from "../state/voice.ts";
 import { voiceView } from "../views/voice.ts";
 import type { World } from "../world.ts";
+import { closeStage, heedSilence, stageOf } from "./stages.ts";
 
 export const VOICE = 2, STAGE = 13;
 
@@ -34,7 +35,9 @@ export function joinVoice(world: World, channel: ChannelRecord, userId: string, 
     suppress: stays ? known.suppress : startsSuppressed(world, channel, userId),
     request_to_speak_timestamp: stays ? known.request_to_speak_timestamp : null,
   });
-  if (!stays) giveServer(world, guildId, userId);
+  if (stays) return;
+  giveServer(world, guildId, userId);
+  if (known) heedSilence(world, guildId, known.channel_id);
 }
 
 /** A moderator moves somebody who is connected. */
@@ -42,6 +45,7 @@ export function moveVoice(world: World, record: VoiceRecord, channel: ChannelRec
   if (record.channel_id === channel.id) return;
   const suppress = startsSuppressed(world, channel, record.user_id);
   changeVoice(world, { ...record, channel_id: channel.id, suppress, request_to_speak_timestamp: null });
+  heedSilence(world, record.guild_id, record.channel_id);
   giveServer(world, record.guild_id, record.user_id);
 }
 
@@ -67,8 +71,10 @@ export function leaveVoice(world: World, guildId: string, userId: string): boole
   return true;
 }
 
-/** Everybody leaves a channel: it is deleted. */
+/** A channel is deleted: its stage closes, everybody leaves it. */
 export function emptyVoice(world: World, guildId: string, channelId: string): void {
+  const stage = stageOf(world, channelId);
+  if (stage) closeStage(world, null, stage);
   for (const record of voiceStates(world.state).in(guildId, channelId)) leaveVoice(world, guildId, record.user_id);
 }
 
@@ -101,6 +107,8 @@ function giveServer(world: World, guildId: string, userId: string): void {
   });
 }
 
-function tell(world: World, { guild_id: guildId }: VoiceRecord, data: Record<string, unknown>): void {
+function tell(world: World, record: VoiceRecord, data: Record<string, unknown>): void {
+  const { guild_id: guildId, channel_id: channelId } = record;
   world.emit({ type: "VOICE_STATE_UPDATE", intent: INTENTS.GUILD_VOICE_STATES, guildId, data });
+  heedSilence(world, guildId, channelId);
 }
