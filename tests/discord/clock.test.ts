@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, onTestFinished, test, vi } from "vitest";
+import { MovableClock } from "../../dev/discord/clock.ts";
 import { startLocalDiscord } from "../../dev/discord/server.ts";
 import { timeOf } from "../../dev/discord/snowflake.ts";
 import { FARID, SEEDED, withDiscord } from "./harness.ts";
@@ -62,4 +63,23 @@ test("how far ahead it is, and what was used of the day's identifies, survives a
     headers: { authorization: `Bot ${second.token}` },
   });
   expect((await answer.json()).session_start_limit.remaining).toBe(679);
+});
+
+test("what waits comes in the order of its times, then of asking, and what was called off never", () => {
+  const movable = new MovableClock();
+  const came: number[] = [];
+  const times = Array.from({ length: 2_000 }, (_, n) => (n * 7_919) % 1_000 + 1_000);
+  // The same moment for all to ask in, or a pause between two would change their order.
+  const real = Date.now();
+  vi.spyOn(Date, "now").mockReturnValue(real);
+  onTestFinished(() => void vi.restoreAllMocks());
+  const callOff = times.map((ms, n) => movable.after(ms, () => came.push(n)));
+  for (let n = 0; n < 2_000; n += 10) callOff[n]!();
+  movable.advance(1_500);
+  expect(came.length).toBeLessThan(1_200);
+  movable.advance(1_000);
+  const expected = times.map((ms, n) => ({ ms, n })).filter(({ n }) => n % 10 !== 0).toSorted((a, b) =>
+    a.ms - b.ms || a.n - b.n
+  );
+  expect(came).toEqual(expected.map(({ n }) => n));
 });
