@@ -10,6 +10,8 @@ const UNDESCRIBED = new Set([
   "POST /oauth2/token",
   "POST /oauth2/token/revoke",
   "GET /users/@me/channels",
+  "PUT /channels/{channel_id}/polls/{message_id}/answers/@me",
+  "POST /attachments/refresh-urls",
   "GET /guilds/{guild_id}/application-command-index",
   "GET /channels/{channel_id}/application-command-index",
 ]);
