@@ -141,6 +141,15 @@ test("a token without the scope, another's token, and none are refused", async (
   expect((await it.rest("PUT", path, { access_token: grant(GRACE) })).body.code).toBe(50025);
 });
 
+test("no bot is taken into a conversation, nor does one of two with a bot become one of several", async () => {
+  const made = await group();
+  const bot = await it.rest("PUT", `/channels/${made.id}/recipients/${SEEDED.applicationId}`, {}, OWNER);
+  expect([bot.status, bot.body.code]).toEqual([400, 50033]);
+  const { body: direct } = await it.rest("POST", "/users/@me/channels", { recipient_id: SEEDED.applicationId }, OWNER);
+  const third = await it.rest("PUT", `/channels/${direct.id}/recipients/${ELENA}`, {}, OWNER);
+  expect([third.status, third.body.code]).toEqual([400, 50033]);
+});
+
 test("people take in whom they could write to, and channels of a server have no recipients", async () => {
   const made = await group();
   const { state } = it.discord, grace = state.users.get(GRACE)!;

@@ -515,6 +515,10 @@ test("limit: a server has a thousand active threads, and as many asleep as it li
   expect([refused.status, refused.body.code]).toEqual([400, 160006]);
   await it.rest("PATCH", `/channels/${first.body.id}`, { archived: true });
   expect((await it.rest("POST", `/channels/${parent}/threads`, { name: "n", type: 11 })).status).toBe(201);
+  const woken = await it.rest("PATCH", `/channels/${first.body.id}`, { archived: false });
+  expect([woken.status, woken.body.code]).toEqual([400, 160006]);
+  const written = await it.rest("POST", `/channels/${first.body.id}/messages`, { content: "Wake up" });
+  expect([written.status, written.body.code]).toEqual([400, 160006]);
 });
 
 test("limit: a thread is renamed twice in ten minutes", async () => {

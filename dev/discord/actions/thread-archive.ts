@@ -1,4 +1,5 @@
 // Threads fall asleep when nobody writes, and wake up when somebody does.
+import { ApiError } from "../errors.ts";
 import { INTENTS } from "../gateway/intents.ts";
 import { timeOf } from "../snowflake.ts";
 import type { ChannelRecord } from "../state/records.ts";
@@ -10,6 +11,9 @@ import { isoTime } from "./messages.ts";
 
 /** A post kept at the top of its forum; it never falls asleep (documentation, "Channel Flags"). */
 export const PINNED = 1 << 1;
+
+/** Active threads of a server (documentation, "JSON error codes": 160006). */
+const ACTIVE = 1_000;
 
 /** What waits for its time, so that nothing waits twice. */
 const waiting = new WeakMap<World, Map<string, () => void>>();
@@ -67,10 +71,17 @@ export function setArchived(
   archived: boolean,
   at: number = world.clock.now(),
 ): ChannelRecord {
+  if (!archived) requireRoom(world, thread.guild_id!);
   return changeThread(world, thread, {
     thread_metadata: { ...thread.thread_metadata!, archived, archive_timestamp: isoTime(at) },
     ...(archived && thread.flags ? { flags: thread.flags & ~PINNED } : {}),
   });
+}
+
+/** Whether a server can have one more active thread: a new one, or one that wakes. */
+export function requireRoom(world: World, guildId: string): void {
+  const active = world.state.threadsOf(guildId).filter((it) => !it.thread_metadata?.archived).length;
+  if (active >= ACTIVE) throw new ApiError(400, 160006, "Maximum number of active threads has been reached");
 }
 
 function ring(world: World, threadId: string): void {

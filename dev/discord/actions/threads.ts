@@ -8,13 +8,11 @@ import { deleteThreadMember, membersOfThread, setThreadMember } from "../state/t
 import { threadView } from "../views/thread.ts";
 import type { World } from "../world.ts";
 import { createMessage, emitMessage, isoTime, type NewMessage } from "./messages.ts";
-import { watchThread } from "./thread-archive.ts";
+import { requireRoom, watchThread } from "./thread-archive.ts";
 import { tellMembers } from "./thread-members.ts";
 
 export const THREAD = { ANNOUNCEMENT: 10, PUBLIC: 11, PRIVATE: 12 } as const;
 
-/** Active threads of a server (documentation, "JSON error codes": 160006). */
-const ACTIVE = 1_000;
 /** A message older than this gets no thread without the channel being told; documented as "a very small value". */
 const OLD_MS = 60_000;
 
@@ -110,8 +108,7 @@ export function forgetThread({ state }: World, thread: ChannelRecord): void {
 
 function store(world: World, parent: ChannelRecord, id: string, draft: NewThread): ChannelRecord {
   const guildId = parent.guild_id!;
-  const active = world.state.threadsOf(guildId).filter((it) => !it.thread_metadata?.archived).length;
-  if (active >= ACTIVE) throw new ApiError(400, 160006, "Maximum number of active threads has been reached");
+  requireRoom(world, guildId);
   const now = isoTime(world.clock.now());
   const thread = world.state.channels.set(id, {
     id,

@@ -25,6 +25,9 @@ export const groupRoutes: readonly Route[] = [
     if (channel.guild_id !== null) throw wrongType();
     if (!call.world.state.users.has(userId)) throw unknown("User");
     requireConsent(call, userId, token);
+    // Bots are in conversations that their application opened, never taken into others.
+    const others = channel.type === GROUP ? [userId] : [userId, ...channel.recipients];
+    if (others.some((id) => id !== call.userId && call.world.state.users.get(id)?.bot)) throw invalidRecipients();
     if (channel.type === GROUP) {
       addRecipient(call.world, channel, userId, call.userId, nick);
       return nothing();
@@ -85,12 +88,14 @@ export const groupKind: ChannelKind = {
 function requireConsent(call: Call, userId: string, token: string | null): void {
   if (call.caller.kind === "person") {
     if (userId === call.userId || !mayWriteTo(call.world, call.userId, userId)) {
-      throw new ApiError(400, 50033, "Invalid Recipient(s)");
+      throw invalidRecipients();
     }
   } else if (token === null || grantOf(call, token).user_id !== userId) {
     throw new ApiError(403, 50025, "Invalid OAuth2 access token");
   }
 }
+
+const invalidRecipients = () => new ApiError(400, 50033, "Invalid Recipient(s)");
 
 function grantOf(call: Call, token: string) {
   const grant = call.world.state.grants.get(token);

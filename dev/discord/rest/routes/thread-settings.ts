@@ -1,6 +1,6 @@
 import { AUDIT, audit, changesOf } from "../../actions/audit.ts";
 import { createMessage, isoTime } from "../../actions/messages.ts";
-import { changeThread, PINNED } from "../../actions/thread-archive.ts";
+import { changeThread, PINNED, requireRoom } from "../../actions/thread-archive.ts";
 import { deleteThread } from "../../actions/threads.ts";
 import { maximumReached, missingPermissions } from "../../errors.ts";
 import { mayInChannel } from "../../permissions/compute.ts";
@@ -50,6 +50,7 @@ function change(call: Call, thread: ChannelRecord, changes: ThreadChanges): Answ
   if (metadata.archived && changes.archived !== false && Object.keys(changes).some((key) => key !== "archived")) {
     requireAwake(thread);
   }
+  if (metadata.archived && changes.archived === false) requireRoom(world, thread.guild_id!);
   const flags = flagsAfter(call, thread, changes);
   if (changes.appliedTags) requireTags(call, thread, changes.appliedTags);
   const renamed = changes.name !== undefined && changes.name !== thread.name;
