@@ -34,13 +34,16 @@ export const bundles: Bundle[] = [
   },
 ];
 
-/** Builds whichever bundles are out of date; several processes may ask at once. */
-export async function buildBundles(log: (line: string) => void): Promise<void> {
+/**
+ * Builds whichever bundles are out of date; several processes may ask at once.
+ * @param wanted all of them by default
+ */
+export async function buildBundles(log: (line: string) => void, wanted: readonly Bundle[] = bundles): Promise<void> {
   const stamps = join(root, "node_modules/.kagami");
   await mkdir(stamps, { recursive: true });
   const lock = await waitForLock(join(stamps, "build.lock"));
   try {
-    for (const bundle of bundles) {
+    for (const bundle of wanted) {
       const stamp = join(stamps, `${bundle.folder.replaceAll("/", "-")}.stamp`);
       const hash = await hashOf([bundle.folder, ...bundle.also, "package.json"]);
       if (existsSync(join(root, bundle.output)) && await readFile(stamp, "utf8").catch(() => "") === hash) continue;

@@ -1,4 +1,12 @@
-import { ButtonStyle, Client, ComponentType, type Interaction, MessageFlags } from "discord.js";
+import {
+  ButtonStyle,
+  Client,
+  ComponentType,
+  GatewayDispatchEvents,
+  type Interaction,
+  MessageFlags,
+  type ModalComponentData,
+} from "discord.js";
 
 /** A small application, written with discord.js, that answers in every way the client must show. */
 export async function startGardenBot(url: string, token: string, guildId: string): Promise<GardenBot> {
@@ -7,6 +15,8 @@ export async function startGardenBot(url: string, token: string, guildId: string
   const ready = new Promise<void>((resolve) => bot.once("clientReady", () => resolve()));
   const troubles: unknown[] = [];
   bot.on("error", (error) => troubles.push(error));
+  const received: RawInteraction[] = [];
+  bot.ws.on(GatewayDispatchEvents.InteractionCreate, (data: RawInteraction) => received.push(data));
   bot.on("interactionCreate", (interaction) => {
     answer(interaction, slow.promise).catch((error: unknown) => troubles.push(error));
   });
@@ -19,15 +29,23 @@ export async function startGardenBot(url: string, token: string, guildId: string
     await bot.destroy();
     throw error;
   }
-  return { finishSlow: slow.resolve, troubles, stop: () => bot.destroy() };
+  return { finishSlow: slow.resolve, received, troubles, stop: () => bot.destroy() };
 }
 
 export interface GardenBot {
   /** Lets `/slow` finish its deferred answer. */
   finishSlow(): void;
+  /** What the gateway told it of interactions, oldest first: newer parts than its library reads. */
+  received: RawInteraction[];
   /** What went wrong inside the bot; empty when all is well. */
   troubles: unknown[];
   stop(): Promise<void>;
+}
+
+export interface RawInteraction {
+  type: number;
+  // deno-lint-ignore no-explicit-any -- a test reads whatever field it is about
+  data: any;
 }
 
 const COMMANDS = [
@@ -42,6 +60,39 @@ const COMMANDS = [
   { name: "slow", description: "Takes its time" },
   { name: "mute", description: "Never answers" },
   { name: "note", description: "Asks for a note" },
+  {
+    name: "everything",
+    description: "Takes every kind of option",
+    options: [
+      { type: 3, name: "words", description: "Some words", required: true, max_length: 20 },
+      { type: 4, name: "whole", description: "A whole number" },
+      { type: 10, name: "part", description: "Any number", max_value: 1 },
+      { type: 5, name: "sure", description: "Yes or no" },
+      { type: 6, name: "member", description: "Somebody" },
+      { type: 7, name: "place", description: "A text channel", channel_types: [0] },
+      { type: 8, name: "role", description: "A role" },
+      { type: 9, name: "anyone", description: "Somebody or a role" },
+      { type: 11, name: "picture", description: "A picture" },
+      {
+        type: 3,
+        name: "size",
+        description: "A size",
+        choices: [{ name: "Small", value: "s" }, { name: "Large", value: "l" }],
+      },
+    ],
+  },
+  {
+    name: "bed",
+    description: "Beds",
+    options: [{
+      type: 2,
+      name: "edge",
+      description: "Edges",
+      options: [{ type: 1, name: "mow", description: "Mows an edge" }],
+    }],
+  },
+  { type: 2, name: "Show plants" },
+  { type: 3, name: "Press flower" },
 ] as const;
 
 const KINDS = ["Monstera", "Mint", "Maple", "Fern"];
@@ -52,8 +103,26 @@ async function answer(interaction: Interaction, slow: Promise<void>): Promise<vo
     const fitting = KINDS.filter((kind) => kind.toLowerCase().startsWith(typed));
     return await interaction.respond(fitting.map((kind) => ({ name: kind, value: kind.toLowerCase() })));
   }
+  if (interaction.isContextMenuCommand()) {
+    const { commandName, targetId } = interaction;
+    await interaction.reply({ content: `${commandName}: ${targetId}`, flags: MessageFlags.Ephemeral });
+    return;
+  }
+  if (interaction.isMessageComponent() && interaction.customId === "silent") return;
+  if (interaction.isButton() && interaction.customId === "form") {
+    await interaction.showModal({ toJSON: () => FORM } as unknown as ModalComponentData);
+    return;
+  }
+  if (interaction.isAnySelectMenu()) {
+    await interaction.reply({ content: `Chosen: ${interaction.values.join(", ")}`, flags: MessageFlags.Ephemeral });
+    return;
+  }
   if (interaction.isButton()) {
     await interaction.reply({ content: "You watered it", flags: MessageFlags.Ephemeral });
+    return;
+  }
+  if (interaction.isModalSubmit() && interaction.customId === "form") {
+    await interaction.reply({ content: "Form taken", flags: MessageFlags.Ephemeral });
     return;
   }
   if (interaction.isModalSubmit()) {
@@ -62,6 +131,14 @@ async function answer(interaction: Interaction, slow: Promise<void>): Promise<vo
   }
   if (!interaction.isChatInputCommand()) return;
   switch (interaction.commandName) {
+    case "everything":
+      await interaction.reply("Taken");
+      return;
+    case "bed":
+      await interaction.reply(
+        `Mown: ${interaction.options.getSubcommandGroup()} ${interaction.options.getSubcommand()}`,
+      );
+      return;
     case "plant": {
       const kind = interaction.options.getString("kind", true);
       await interaction.reply({
@@ -90,3 +167,24 @@ async function answer(interaction: Interaction, slow: Promise<void>): Promise<vo
       });
   }
 }
+
+const label = (label: string, component: object, description?: string) => ({
+  type: 18,
+  label,
+  ...(description ? { description } : {}),
+  component,
+});
+const TWO = [{ label: "Sun", value: "sun", description: "All day" }, { label: "Shade", value: "shade" }];
+
+/** A modal with every input that Discord has. */
+const FORM = {
+  custom_id: "form",
+  title: "Plan a bed",
+  components: [
+    label("Name", { type: 4, custom_id: "name", style: 1, min_length: 3, max_length: 20 }, "What to call it"),
+    label("Light", { type: 21, custom_id: "light", options: TWO }),
+    label("Tools", { type: 22, custom_id: "tools", options: TWO, min_values: 1, max_values: 2, required: false }),
+    label("Picture", { type: 19, custom_id: "picture", required: true, max_values: 2 }),
+    label("I will water it", { type: 23, custom_id: "water" }),
+  ],
+};
