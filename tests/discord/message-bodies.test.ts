@@ -95,7 +95,7 @@ refusesBodies(it, "components", [
     "components.0.components",
     "BASE_TYPE_BAD_LENGTH",
   ),
-  bad("a button outside a row", { content: "c", components: [button("b")] }, "components.0.type", "BASE_TYPE_CHOICES"),
+  bad("a button outside a row", { content: "c", components: [button("b")] }, "components.0.type", "UNION_TYPE_CHOICES"),
   bad(
     "a select beside a button",
     { content: "c", components: [row(button("b"), select())] },
@@ -126,7 +126,7 @@ refusesBodies(it, "components", [
     "components.1.id",
     "COMPONENT_ID_DUPLICATED",
   ),
-  bad("a type there is not", { content: "c", components: [{ type: 99 }] }, "components.0.type", "BASE_TYPE_CHOICES"),
+  bad("a type there is not", { content: "c", components: [{ type: 99 }] }, "components.0.type", "UNION_TYPE_CHOICES"),
   bad("no type", { content: "c", components: [{ components: [] }] }, "components.0.type", "BASE_TYPE_REQUIRED"),
   part("a button without custom_id", { type: 2, style: 1, label: "l" }, "custom_id", "BASE_TYPE_REQUIRED"),
   part("a custom_id of 101", button(letters(101)), "custom_id", "BASE_TYPE_BAD_LENGTH"),
@@ -235,7 +235,7 @@ refusesBodies(it, "components", [
     "an input where only modals have them",
     { type: 4, custom_id: "i", style: 1, label: "l" },
     "type",
-    "BASE_TYPE_CHOICES",
+    "UNION_TYPE_CHOICES",
   ),
 ]);
 
@@ -324,7 +324,7 @@ refusesBodies(it, "components V2", [
     "a container in a container",
     { type: 17, components: [{ type: 17, components: [text()] }] },
     "components.0.type",
-    "BASE_TYPE_CHOICES",
+    "UNION_TYPE_CHOICES",
   ),
   v2(
     "a container's colour too large",

@@ -31,10 +31,7 @@ function describe(error: ErrorObject): [code: string, message: string] {
     case "snowflakeLike":
       return ["NUMBER_TYPE_COERCE", `Value "${data}" is not snowflake.`];
     case "tagged":
-      return [
-        "BASE_TYPE_CHOICES",
-        `Value must be one of {${[...error.schema as number[]].sort((a, b) => a - b).join(", ")}}.`,
-      ];
+      return tagError(error);
     case "enum":
       return ["BASE_TYPE_CHOICES", `Value must be one of {${(params["allowedValues"] as unknown[]).join(", ")}}.`];
     case "const":
@@ -64,6 +61,15 @@ function describe(error: ErrorObject): [code: string, message: string] {
         : ["DATE_TIME_TYPE_PARSE", `Could not parse ${data}. Should be ISO8601.`];
   }
   return ["BASE_TYPE_INVALID", error.message ?? "Invalid value."];
+}
+
+/** Components blame the union they do not fit, everything else the value. */
+function tagError({ schema, instancePath }: ErrorObject): [string, string] {
+  const tags = [...schema as number[]].sort((a, b) => a - b).join(", ");
+  if (!/\/(components\/\d+|accessory)$/.test(instancePath)) {
+    return ["BASE_TYPE_CHOICES", `Value must be one of {${tags}}.`];
+  }
+  return ["UNION_TYPE_CHOICES", `Value of field "type" must be one of (${tags}).`];
 }
 
 function tooShort(min: unknown, max: unknown): [string, string] {
