@@ -54,6 +54,30 @@ const ALWAYS = new Set(
 
 const guilds = byName(IN_GUILDS), direct = byName(IN_DIRECT);
 
+/** Every event that needs an intent, with those of which one is enough. */
+export const INTENTS_OF_EVENTS: { guild: ReadonlyMap<string, number>; direct: ReadonlyMap<string, number> } = {
+  guild: guilds,
+  direct,
+};
+
+/** A wrong intent shows in tests at once, instead of as a bot that hears what it should not. */
+export class IntentJudge {
+  readonly #judged = new Map<string, Set<number>>();
+  /** What was wrong, each once. */
+  readonly misfits: string[] = [];
+
+  judge(emission: Emission): void {
+    const { type, intent, guildId, userIds } = emission;
+    const key = intent * 4 + (guildId ? 2 : 0) + (userIds ? 1 : 0);
+    let judged = this.#judged.get(type);
+    if (!judged) this.#judged.set(type, judged = new Set());
+    if (judged.has(key)) return;
+    judged.add(key);
+    const problem = intentProblem(emission);
+    if (problem !== null) this.misfits.push(problem);
+  }
+}
+
 /** What is wrong with an event's intent, as a sentence; null when it is as Discord has it. */
 export function intentProblem({ type, intent, guildId, userIds }: Emission): string | null {
   // Told to somebody by name: their own client, or a bot about itself.

@@ -7,11 +7,12 @@ import { Connection, type Packet } from "./connection.ts";
 import { onShard, Parcel, shardOf } from "./delivery.ts";
 import { Door, wishesOf } from "./door.ts";
 import { EventFaults } from "./event-faults.ts";
-import { intentProblem } from "./event-intents.ts";
+import { IntentJudge } from "./event-intents.ts";
 import { IdentifyLimit } from "./identify-limit.ts";
 import { INTENTS } from "./intents.ts";
 import { AllMembersLimit } from "./members.ts";
 import { ENDS_SESSION, OP } from "./opcodes.ts";
+import type { GatewayOptions } from "./options.ts";
 import { Outages } from "./outages.ts";
 import { handlePacket } from "./packets.ts";
 import { type Presence, Presences } from "./presences.ts";
@@ -20,17 +21,7 @@ import { Session, type SessionIdentity } from "./session.ts";
 import { type KeptSession, SessionLog } from "./session-log.ts";
 import { endVoice } from "./voice.ts";
 
-export interface GatewayOptions {
-  /** Default 41,250 ms, Discord's own. Some clients hang at 1,000 or less. */
-  heartbeatMs: number;
-  /** How long a session can be resumed after its connection was lost. */
-  sessionTtlMs: number;
-  /** How many events a session keeps for a replay. */
-  replayLimit: number;
-  maxConcurrency: number;
-  /** One identify a bucket in this time. */
-  identifyWindowMs: number;
-}
+export type { GatewayOptions } from "./options.ts";
 
 /** How often a process that keeps its sessions writes that it lives; the sessions of a killed one end that much earlier. */
 const ALIVE_MS = 5_000;
@@ -42,9 +33,7 @@ export class Gateway {
   readonly #connections = new Set<Connection>();
   readonly #sessions = new Map<string, Session>();
   readonly #log: SessionLog;
-  readonly #judged = new Map<string, Set<number>>();
-  /** Events that were emitted with an intent that is not theirs, each once. */
-  readonly misfits: string[] = [];
+  readonly #judge = new IntentJudge();
   #alive: ReturnType<typeof setInterval> | undefined;
   readonly identifyLimit: IdentifyLimit;
   readonly allMembersLimit = new AllMembersLimit();
@@ -99,7 +88,7 @@ export class Gateway {
 
   /** Hands an event to every session that may know of it. */
   emit(emission: Emission): void {
-    this.#judge(emission);
+    this.#judge.judge(emission);
     if (this.outages.any && this.outages.has(emission.guildId)) return;
     const parcel = new Parcel(emission);
     for (const session of this.#sessions.values()) parcel.deliver(this.#world, session);
@@ -133,6 +122,11 @@ export class Gateway {
       return true;
     }
     return false;
+  }
+
+  /** Events that were emitted with an intent that is not theirs. */
+  get misfits(): readonly string[] {
+    return this.#judge.misfits;
   }
 
   now(): number {
@@ -250,17 +244,6 @@ export class Gateway {
   #lost(session: Session, at: number | null): void {
     session.lostAt = at;
     this.#log.note({ id: session.id, lostAt: at });
-  }
-
-  /** A wrong intent shows in tests at once, instead of as a bot that hears what it should not. */
-  #judge(emission: Emission): void {
-    const key = emission.intent * 4 + (emission.guildId ? 2 : 0) + (emission.userIds ? 1 : 0);
-    let judged = this.#judged.get(emission.type);
-    if (!judged) this.#judged.set(emission.type, judged = new Set());
-    if (judged.has(key)) return;
-    judged.add(key);
-    const problem = intentProblem(emission);
-    if (problem !== null) this.misfits.push(problem);
   }
 
   #noteAlive(): void {
