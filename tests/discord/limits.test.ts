@@ -120,14 +120,25 @@ test("limit: a refused request takes nothing from the bucket", async () => {
   expect((await send()).headers.get("x-ratelimit-remaining")).toBe("4");
 });
 
+/** A second bot, as far as tokens go. */
+function otherBot(): string {
+  const id = "100000000000000077", { state } = it.discord;
+  state.applications.set(id, { ...state.applications.get(SEEDED.applicationId)!, id, bot_token: "other.bot.token" });
+  addUser(state, id, "Other", true);
+  return "Bot other.bot.token";
+}
+
 test("limit: two bots do not share a bucket", async () => {
-  const other = "100000000000000077";
-  const known = it.discord.state.applications.get(SEEDED.applicationId)!;
-  it.discord.state.applications.set(other, { ...known, id: other, bot_token: "other.bot.token" });
-  addUser(it.discord.state, other, "Other", true);
-  const first = await it.rest("GET", "/users/@me"),
-    second = await it.rest("GET", "/users/@me", undefined, "Bot other.bot.token");
+  const first = await it.rest("GET", "/users/@me"), second = await it.rest("GET", "/users/@me", undefined, otherBot());
+  expect(first.headers.get("x-ratelimit-remaining")).toMatch(/^\d+$/);
   expect(second.headers.get("x-ratelimit-remaining")).toBe(first.headers.get("x-ratelimit-remaining"));
+});
+
+test("limit: a server's emojis are limited for the server, whoever changes them", async () => {
+  const remove = (as?: string) => it.rest("DELETE", `/guilds/${guildId}/emojis/1`, undefined, as);
+  const [first, second] = [await remove(), await remove(otherBot())];
+  const left = ({ headers }: Reply) => Number(headers.get("x-ratelimit-remaining"));
+  expect([left(first) - left(second), bucketOf(second)]).toEqual([1, bucketOf(first)]);
 });
 
 test("limit: more than fifty requests in a second are 429 over all routes, and take nothing from buckets", async () => {
@@ -196,14 +207,6 @@ describe("a bucket", () => {
     const { headers, refused } = limits.take("bot:3", "r", "x", shared, false);
     expect([refused?.global, headers["x-ratelimit-scope"]]).toEqual([false, "shared"]);
     expect(limits.take("bot:3", "r", "y", shared, false).refused).toBeUndefined();
-  });
-
-  test("limit: that is not told shows only when it is full", () => {
-    const limits = new RateLimits(clock);
-    const untold = { limit: 1, windowMs: 1_500, untold: true };
-    expect(limits.take("bot:1", "emoji", "x", untold, false).headers).toEqual({});
-    const { headers } = limits.take("bot:1", "emoji", "x", untold, false);
-    expect(headers).toEqual({ "retry-after": "2", "x-ratelimit-scope": "user" });
   });
 
   test("limit: of one route is not filled by what the limit over all routes refused", () => {

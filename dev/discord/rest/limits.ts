@@ -8,8 +8,6 @@ export interface BucketLimit {
   windowMs: number;
   /** `shared`: everybody's requests for the resource count together; only then a 429 is not held against the caller. */
   scope?: "user" | "shared";
-  /** Nothing is told but a 429: so Discord treats emojis (documentation, "Emoji Resource"). */
-  untold?: boolean;
 }
 
 /** Over all routes, for each bot (documentation, "Global Rate Limit"). */
@@ -52,7 +50,7 @@ export class RateLimits {
     if (!full) bucket.used++;
     if (overall && !full) overall.used++;
     const wait = (bucket.resetAt - now) / 1_000;
-    const headers: Record<string, string> = limit.untold ? {} : {
+    const headers: Record<string, string> = {
       "x-ratelimit-limit": String(limit.limit),
       "x-ratelimit-remaining": String(limit.limit - bucket.used),
       "x-ratelimit-reset": (bucket.resetAt / 1_000).toFixed(3),

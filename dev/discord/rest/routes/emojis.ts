@@ -13,7 +13,7 @@ import { type Call, created, nothing, ok, type Route, route } from "../route.ts"
 /** So many still ones, and again so many that move. */
 const LIMITS = [50, 100, 150, 250] as const;
 const IMAGE = { maxBytes: 256 * 1024, formats: ["png", "jpeg", "gif", "webp", "avif"] as const };
-const CHANGES = { limit: 50, windowMs: 3_600_000 };
+const CHANGES = { limit: 50, windowMs: 3_600_000, scope: "shared" as const };
 
 export const emojiRoutes: readonly Route[] = [
   route("GET", "/guilds/{guild_id}/emojis", (call) => {
