@@ -3,6 +3,7 @@ import { judgeNewcomer } from "../automod/profiles.ts";
 import { ApiError } from "../errors.ts";
 import { INTENTS } from "../gateway/intents.ts";
 import { banOf } from "../state/bans.ts";
+import { GATE } from "../state/join-requests.ts";
 import { MEMBER_FLAG } from "../state/member-flags.ts";
 import type { MemberRecord } from "../state/records.ts";
 import { defineTable } from "../state/table.ts";
@@ -45,7 +46,7 @@ export function joinGuild(
 
 /** Whether a newcomer has to accept the rules first; bots never have to. */
 function isScreened(world: World, guildId: string, userId: string): boolean {
-  const gate = world.state.guilds.get(guildId)!.features.includes("MEMBER_VERIFICATION_GATE_ENABLED");
+  const gate = world.state.guilds.get(guildId)!.features.includes(GATE);
   return gate && world.state.users.get(userId)?.bot !== true;
 }
 

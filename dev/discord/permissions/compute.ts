@@ -1,4 +1,5 @@
 // Who may do what where (documentation, "Permission Hierarchy" and "Permission Overwrites").
+import { GATE } from "../state/join-requests.ts";
 import { MEMBER_FLAG } from "../state/member-flags.ts";
 import type { ChannelRecord, GuildRecord, MemberRecord } from "../state/records.ts";
 import { isThread, type State } from "../state/state.ts";
@@ -96,7 +97,7 @@ function fromRoles(state: State, guildId: string, member: MemberRecord): bigint 
 /** Whether somebody may only look on: timed out, shut out for their name, or not yet through membership screening. */
 function heldBack(world: World, guild: GuildRecord, member: MemberRecord): boolean {
   if (member.flags & MEMBER_FLAG.AUTOMOD_QUARANTINED_USERNAME) return true;
-  if (member.pending && guild.features.includes("MEMBER_VERIFICATION_GATE_ENABLED")) return true;
+  if (member.pending && guild.features.includes(GATE)) return true;
   return timedOut(world, member);
 }
 

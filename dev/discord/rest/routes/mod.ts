@@ -21,6 +21,7 @@ import { incidentRoutes } from "./incidents.ts";
 import { integrationRoutes } from "./integrations.ts";
 import { interactionRoutes } from "./interactions.ts";
 import { inviteRoutes } from "./invites.ts";
+import { joinRequestRoutes } from "./join-requests.ts";
 import { memberAddRoutes } from "./member-add.ts";
 import { memberChangeRoutes } from "./member-changes.ts";
 import { memberRoutes } from "./members.ts";
@@ -73,6 +74,7 @@ export const routes: readonly Route[] = [
   ...integrationRoutes,
   ...interactionRoutes,
   ...inviteRoutes,
+  ...joinRequestRoutes,
   ...memberAddRoutes,
   ...memberChangeRoutes,
   ...memberRoutes,
