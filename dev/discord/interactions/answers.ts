@@ -1,9 +1,11 @@
 // What an application answers to an interaction: each type of callback, and what comes after it.
 import { launchActivity } from "../applications/activities.ts";
 import { createMessage, deleteMessage, editMessage } from "../actions/messages.ts";
+import { startedPoll } from "../actions/poll-draft.ts";
 import { ApiError, formError, unknown } from "../errors.ts";
 import { mayInChannel } from "../permissions/compute.ts";
 import type { Modal } from "../rules/modal.ts";
+import { requireEditable } from "../rules/message-edit.ts";
 import { FLAG, type MessageChanges, type MessageDraft } from "../rules/message.ts";
 import type { InteractionMetadata, InteractionRecord, MessageRecord } from "../state/records.ts";
 import type { InteractionDesk } from "./desk.ts";
@@ -40,7 +42,9 @@ export function update(
   changes: (message: MessageRecord) => MessageChanges,
 ): MessageRecord {
   const message = usedOn(desk, record);
-  editMessage(desk.world, message, changes(message), true);
+  const wanted = changes(message);
+  requireEditable(message, wanted);
+  editMessage(desk.world, message, wanted, true);
   desk.settle(record, 7, message);
   return message;
 }
@@ -96,6 +100,7 @@ export function followUp(desk: InteractionDesk, record: InteractionRecord, draft
       flags: draft.flags & FLAG.COMPONENTS_V2,
       allowed: draft.allowed,
       files: draft.files,
+      ...(draft.poll ? { poll: draft.poll } : {}),
     });
   }
   if (onlyByPerson(record) && record.guild_id !== null && (record.follow_ups ?? 0) >= FOLLOW_UPS) {
@@ -114,6 +119,7 @@ export function fill(
   message: MessageRecord,
   changes: MessageChanges,
 ): MessageRecord {
+  requireEditable(message, changes);
   const thinking = (message.flags & FLAG.LOADING) !== 0;
   message.flags &= ~FLAG.LOADING;
   if (thinking && record.deferred) {
@@ -171,6 +177,7 @@ function create(
     embeds: draft.embeds ?? [],
     components: draft.components ?? [],
     files: draft.files ?? [],
+    ...(draft.poll ? { poll: startedPoll(world, draft.poll) } : {}),
     flags,
     tts: draft.tts ?? false,
     type: record.original_id ? 0 : replyTo ? 19 : first,

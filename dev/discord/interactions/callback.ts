@@ -2,6 +2,7 @@
 import { FormErrors } from "../errors.ts";
 import type { UploadedFile } from "../rest/body.ts";
 import { Form } from "../rules/form.ts";
+import { USER_MENTIONS } from "../rules/allowed-mentions.ts";
 import { readEdit, readMessage } from "../rules/message.ts";
 import { readModal } from "../rules/modal.ts";
 import type { InteractionRecord, MessageRecord } from "../state/records.ts";
@@ -45,7 +46,7 @@ function reader(
 ): (record: InteractionRecord) => Omit<Answered, "type"> {
   switch (type) {
     case 4: {
-      const draft = readMessage(undefined, files, data!);
+      const draft = readMessage(undefined, files, data!, USER_MENTIONS);
       return (record) => ({ message: answers.reply(desk, record, draft) });
     }
     case 5: {
@@ -57,7 +58,11 @@ function reader(
       return (record) => ({ message: answers.deferUpdate(desk, record) });
     case 7:
       return (record) => ({
-        message: answers.update(desk, record, (message) => readEdit(undefined, files, message.flags, data!)),
+        message: answers.update(
+          desk,
+          record,
+          (message) => readEdit(undefined, files, message.flags, data!, USER_MENTIONS),
+        ),
       });
     case 8: {
       const choices = readChoices(data!);

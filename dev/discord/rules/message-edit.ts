@@ -32,7 +32,7 @@ export function requireEditable(message: MessageRecord, changes: MessageChanges)
   const shown = (changes.content ?? message.content) === "" ? 0 : 1;
   const lists = (changes.embeds ?? message.embeds).length + (changes.components ?? message.components).length +
     staying.length + changes.files.length + (message.sticker_ids ?? []).length + (message.snapshots ?? []).length;
-  if (shown + lists === 0) throw new ApiError(400, 50006, "Cannot send an empty message");
+  if (shown + lists + (changes.poll ? 1 : 0) === 0) throw new ApiError(400, 50006, "Cannot send an empty message");
 }
 
 /** Whoever turns a message into Components V2 must empty what it was before (documentation, "Edit Message"). */
