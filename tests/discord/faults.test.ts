@@ -87,6 +87,13 @@ test("fault reconnect and invalid: opcode 7, opcode 9 with true and with false",
   expect((await (await resume(client, client.sequence)).op(9)).d).toBe(false);
 });
 
+test("fault heartbeat: one is asked for, and its answer acknowledged", async () => {
+  const client = await it.identify(INTENTS);
+  fault({ kind: "heartbeat" });
+  await client.op(1);
+  await client.settled();
+});
+
 test("fault expire: a session is forgotten and its client learns of it when it resumes", async () => {
   const client = await it.identify(INTENTS);
   fault({ kind: "expire" });

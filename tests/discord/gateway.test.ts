@@ -78,6 +78,7 @@ test.each([
   ["an unknown token", { token: "nonsense", intents: 1 }, 4004],
   ["no intents", { intents: undefined }, 4013],
   ["an intent that does not exist", { intents: 1 << 30 }, 4013],
+  ["an intent beyond 32 bits", { intents: 2 ** 33 + 1 }, 4013],
   ["a shard beyond the count", { intents: 1, shard: [2, 2] }, 4010],
 ])("IDENTIFY with %s closes", async (_what, d, code) => {
   const client = it.connect();

@@ -24,7 +24,10 @@ export function identify(world: World, gateway: Gateway, connection: Connection,
   if (!shard) return connection.close(CLOSE.INVALID_SHARD);
   const intents = form["intents"];
   if (who.bot) {
-    if (typeof intents !== "number" || !Number.isInteger(intents) || intents < 0 || intents & ~ALL_INTENTS) {
+    if (
+      typeof intents !== "number" || !Number.isInteger(intents) || intents < 0 || intents > ALL_INTENTS ||
+      intents & ~ALL_INTENTS
+    ) {
       return connection.close(CLOSE.INVALID_INTENTS);
     }
     const application = world.state.applications.get(who.applicationId!);

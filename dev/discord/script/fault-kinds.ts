@@ -17,6 +17,8 @@ export type GatewayFault =
     | { kind: "silent" | "zombie"; on?: boolean }
     | { kind: "close"; code: number }
     | { kind: "reconnect" }
+    /** Asks for a heartbeat at once. */
+    | { kind: "heartbeat" }
     | { kind: "invalid"; resumable: boolean }
     | { kind: "expire" }
     | { kind: "unknown"; what?: "dispatch" | "opcode" }

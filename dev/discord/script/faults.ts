@@ -27,6 +27,7 @@ const SESSIONS: readonly string[] = [
   "zombie",
   "close",
   "reconnect",
+  "heartbeat",
   "invalid",
   "expire",
   "unknown",

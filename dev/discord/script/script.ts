@@ -23,9 +23,10 @@ import { type GuildOptions, type MadeGuild, Places } from "./places.ts";
 import { type RaidOptions, Raids, type RaidView } from "./raid.ts";
 import type { RequestEntry, RequestLog } from "./requests.ts";
 import type { RestFaults } from "./rest-faults.ts";
+import { saidBeside, type Saying } from "./sayings.ts";
 import { guildsView, type PageOptions, peopleView } from "./views.ts";
 
-export interface SayOptions {
+export interface SayOptions extends Saying {
   userId: string;
   channelId: string;
   content: string;
@@ -67,7 +68,7 @@ export class Script {
   }
 
   /** Somebody writes. Stored, delivered and counted. */
-  say({ userId, channelId, content, at, replyTo }: SayOptions): MessageRecord {
+  say({ userId, channelId, content, at, replyTo, ...beside }: SayOptions): MessageRecord {
     const { world } = this.#parts;
     const channel = world.state.channels.get(channelId);
     if (!channel) throw new Error(`No channel has the id ${channelId}: see GET /_script/guilds`);
@@ -79,6 +80,7 @@ export class Script {
       content,
       ...(time === undefined ? {} : { at: time }),
       ...(answered ? { replyTo: answered } : {}),
+      ...saidBeside(world, beside),
     });
     if (channel.guild_id) this.counted.add(channel.guild_id, userId, message.id);
     return message;

@@ -22,6 +22,8 @@ export function breakSession(gateway: Gateway, session: Session, fault: GatewayF
       return fault.code === ABNORMAL ? connection?.drop() : connection?.close(fault.code);
     case "reconnect":
       return connection?.sendOp(OP.RECONNECT, null);
+    case "heartbeat":
+      return connection?.sendOp(OP.HEARTBEAT, null);
     case "invalid":
       connection?.sendOp(OP.INVALID_SESSION, fault.resumable);
       // The client resumes or identifies on this very connection.
