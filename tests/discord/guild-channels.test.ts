@@ -116,15 +116,31 @@ test("a deleted channel takes its messages, invites, webhooks and place in the s
   await it.rest("POST", `/channels/${id}/messages`, { content: "gone soon" }, OWNER);
   const { code } = (await it.rest("POST", `/channels/${id}/invites`, {}, OWNER)).body;
   const undo = setGuild({ system_channel_id: id });
+  const hook = (await it.rest("POST", `/channels/${id}/webhooks`, { name: "poster" }, OWNER)).body;
   const listener = await it.identify(1 | 64);
   expect((await it.rest("DELETE", `/channels/${id}`)).body.id).toBe(id);
   await listener.event("CHANNEL_DELETE", (d) => d.id === id);
   await listener.event("GUILD_UPDATE", (d) => d.system_channel_id === null);
   expect((await it.rest("GET", `/channels/${id}`)).body.code).toBe(10003);
   expect((await it.rest("GET", `/invites/${code}`)).body.code).toBe(10006);
+  expect((await it.rest("GET", `/webhooks/${hook.id}`, undefined, OWNER)).body.code).toBe(10015);
   expect(it.discord.state.messagesOf(id)).toEqual([]);
   expect((await entry(12)).target_id).toBe(id);
   undo();
+});
+
+test("events planned in a channel go with it", async () => {
+  const id = await make({ type: 2 });
+  const event = await it.rest("POST", `/guilds/${guildId}/scheduled-events`, {
+    name: "talk",
+    privacy_level: 2,
+    entity_type: 2,
+    channel_id: id,
+    scheduled_start_time: new Date(clock.now() + 3_600_000).toISOString(),
+  }, OWNER);
+  const listener = await it.identify(1 << 16);
+  await it.rest("DELETE", `/channels/${id}`);
+  await listener.event("GUILD_SCHEDULED_EVENT_DELETE", (d) => d.id === event.body.id);
 });
 
 test("channels of a deleted category stay, without one", async () => {

@@ -61,6 +61,16 @@ test("an invite is made, told to those who manage channels, written down and lis
   expect((await it.rest("DELETE", `/invites/${made.body.code}`)).body.code).toBe(10006);
 });
 
+test("how invites were made is told only to those who manage the server", async () => {
+  await make();
+  const kept = it.botRole;
+  it.botMay("VIEW_AUDIT_LOG");
+  expect((await it.rest("GET", `/guilds/${guildId}/invites`)).body[0].uses).toBeUndefined();
+  it.botMay("MANAGE_GUILD");
+  expect((await it.rest("GET", `/guilds/${guildId}/invites`)).body[0].uses).toBe(0);
+  it.botRole = kept;
+});
+
 test("the same invite is given again unless a unique one is wanted", async () => {
   const ask = (unique: boolean) => it.rest("POST", MAKE, { max_age: 1_234, unique }, ADMIN);
   const first = (await ask(false)).body.code;

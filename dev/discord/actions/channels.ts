@@ -3,10 +3,12 @@ import { INTENTS } from "../gateway/intents.ts";
 import { channelPermissions, mayInChannel } from "../permissions/compute.ts";
 import { invites } from "../state/invites.ts";
 import type { ChannelRecord, GuildRecord } from "../state/records.ts";
+import { scheduledEvents } from "../state/scheduled-events.ts";
 import { channelView } from "../views/guild.ts";
 import type { World } from "../world.ts";
 import { updateGuild } from "./guilds.ts";
 import { removeInvite } from "./invites.ts";
+import { removeEvent } from "./scheduled-events.ts";
 import { forgetWebhooks } from "./webhooks.ts";
 import { watchAccess } from "./thread-sync.ts";
 import { forgetThread } from "./threads.ts";
@@ -46,7 +48,7 @@ export function changeChannel(world: World, channel: ChannelRecord, changes: Par
   return next;
 }
 
-/** Takes a channel away with its messages, files, threads and invites; channels of a category stay, without one. */
+/** Takes a channel away with its messages, files, threads, webhooks, invites and planned events; channels of a category stay, without one. */
 export function removeChannel(world: World, channel: ChannelRecord): void {
   const { state } = world, guildId = channel.guild_id!;
   const who = [...world.listeners(guildId)].filter((userId) => {
@@ -56,6 +58,9 @@ export function removeChannel(world: World, channel: ChannelRecord): void {
     forgetThread(world, thread);
   }
   forgetWebhooks(world, channel.id);
+  for (const event of state.table(scheduledEvents).by("guild", guildId)) {
+    if (event.channel_id === channel.id && event.status <= 2) removeEvent(world, event);
+  }
   for (const invite of state.table(invites).by("channel", channel.id)) removeInvite(world, invite);
   emptyVoice(world, guildId, channel.id);
   forget(world, channel);

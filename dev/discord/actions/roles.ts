@@ -1,10 +1,12 @@
 // Roles come to be, change, move and go.
 import { INTENTS } from "../gateway/intents.ts";
 import { compareRoles } from "../permissions/hierarchy.ts";
+import { emojis } from "../state/expressions.ts";
 import type { RoleRecord } from "../state/records.ts";
 import { roleView } from "../views/guild.ts";
 import type { World } from "../world.ts";
 import { changeChannel } from "./channels.ts";
+import { tellEmojis } from "./expressions.ts";
 import { updateMember } from "./members.ts";
 import { watchAccess } from "./thread-sync.ts";
 
@@ -23,7 +25,7 @@ export function changeRole(world: World, role: RoleRecord, changes: Partial<Role
   return next;
 }
 
-/** Takes a role away: from its members, from channels' overwrites, then from the server. */
+/** Takes a role away: from its members, from channels' overwrites and emojis, then from the server. */
 export function removeRole(world: World, role: RoleRecord): void {
   const { state } = world;
   for (const member of state.membersOf(role.guild_id)) {
@@ -34,6 +36,11 @@ export function removeRole(world: World, role: RoleRecord): void {
     if (!channel.overwrites.some(({ id }) => id === role.id)) continue;
     changeChannel(world, channel, { overwrites: channel.overwrites.filter(({ id }) => id !== role.id) });
   }
+  const limited = state.table(emojis).by("guild", role.guild_id).filter((emoji) => emoji.roles.includes(role.id));
+  for (const emoji of limited) {
+    state.table(emojis).set(emoji.id, { ...emoji, roles: emoji.roles.filter((id) => id !== role.id) });
+  }
+  if (limited.length > 0) tellEmojis(world, role.guild_id);
   state.roles.delete(role.id);
   world.emit({
     type: "GUILD_ROLE_DELETE",

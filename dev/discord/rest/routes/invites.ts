@@ -23,10 +23,12 @@ const AUDITED = ["code", "channel_id", "inviter_id", "max_uses", "uses", "max_ag
 export const inviteRoutes: readonly Route[] = [
   route("GET", "/guilds/{guild_id}/invites", (call) => {
     const guild = guildOf(call);
-    if (!mayInGuild(call.world, guild.id, call.userId, "VIEW_AUDIT_LOG")) {
-      requireInGuild(call, guild.id, "MANAGE_GUILD");
-    }
-    return ok(invitesOf(call.world, "guild", guild.id).map((invite) => fullView(call, invite)));
+    // How they were made is only for those who manage the server (documentation, "Get Guild Invites").
+    const manages = mayInGuild(call.world, guild.id, call.userId, "MANAGE_GUILD");
+    if (!manages) requireInGuild(call, guild.id, "VIEW_AUDIT_LOG");
+    return ok(
+      invitesOf(call.world, "guild", guild.id).map((it) => manages ? fullView(call, it) : inviteView(call.world, it)),
+    );
   }),
   route("GET", "/channels/{channel_id}/invites", (call) => {
     const channel = invitable(call);
