@@ -697,3 +697,20 @@ async function systemMessage(): Promise<string> {
   await it.rest("PUT", `${messages(place)}/pins/${say(place, "c")}`, undefined, CHLOE);
   return `${messages(place)}/${it.discord.state.messagesOf(place).at(-1)!.id}`;
 }
+
+test("by script somebody sends files, a poll and what is said beside them", async () => {
+  const message = it.discord.script.say({
+    userId: FARID,
+    channelId: channels.offTopic,
+    content: "Look",
+    attachments: [{ filename: "note.txt", text: "hello", contentType: "text/plain", description: "A note" }],
+    poll: { question: "Well?", answers: ["Yes", "No"], hours: 1 },
+  });
+  const { body } = await it.rest("GET", `${messages(channels.offTopic)}/${message.id}`);
+  expect(body).toMatchObject({
+    content: "Look",
+    attachments: [{ filename: "note.txt", description: "A note" }],
+    poll: { question: { text: "Well?" }, answers: [{ poll_media: { text: "Yes" } }, { poll_media: { text: "No" } }] },
+  });
+  expect(await (await fetch(body.attachments[0].url)).text()).toBe("hello");
+});
