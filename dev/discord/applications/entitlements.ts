@@ -1,5 +1,4 @@
 // What people and servers have bought of an application (documentation, "Entitlement").
-import { isoTime } from "../actions/messages.ts";
 import { defineTable } from "../state/table.ts";
 import type { World } from "../world.ts";
 import { tellApplication } from "./webhook-events.ts";
@@ -10,12 +9,14 @@ export interface EntitlementRecord {
   application_id: string;
   user_id: string;
   guild_id?: string;
-  /** 4 bought in test mode, 8 a subscription; documentation, "Entitlement Types". */
+  /** 8: a subscription, or a test of one (documentation, "Entitlement Types"). */
   type: number;
   deleted: boolean;
   consumed: boolean;
   starts_at: string | null;
   ends_at: string | null;
+  /** Made without a purchase: only such can be taken away. */
+  test?: true;
 }
 
 export const entitlements = defineTable<EntitlementRecord, "application">("entitlement", {
@@ -53,8 +54,6 @@ export function changeEntitlement(
 }
 
 export function entitlementView(row: EntitlementRecord): Record<string, unknown> {
-  const { guild_id, ...rest } = row;
-  return { ...rest, ...(guild_id === undefined ? {} : { guild_id }) };
+  const { test: _, ...rest } = row;
+  return rest;
 }
-
-export const startsNow = (world: World): string => isoTime(world.clock.now());

@@ -33,7 +33,9 @@ export interface ServedFile {
 export function attachmentAt(world: World, path: string, query: URLSearchParams): ServedFile | null {
   const [, , channelId = "", id = "", filename = ""] = path.split("/");
   const text = world.state.files.get(id);
-  if (text === undefined || !world.state.channels.has(channelId) || !isLive(world, path, query)) return null;
+  // Files of an application's activity lie in its own folder.
+  const there = world.state.channels.has(channelId) || world.state.applications.has(channelId);
+  if (text === undefined || !there || !isLive(world, path, query)) return null;
   const bytes = Buffer.from(text, "base64");
   const picture = pictureOf(bytes);
   const shown = picture ? `image/${picture.format}` : SHOWN[filename.split(".").pop()?.toLowerCase() ?? ""];

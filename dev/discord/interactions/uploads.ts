@@ -1,7 +1,9 @@
 // Files that a person gives with a command or a modal: kept for a day, seen by nobody but the application.
 import { ApiError } from "../errors.ts";
 import type { UploadedFile } from "../rest/body.ts";
+import { storedName } from "../rules/filenames.ts";
 import type { Form } from "../rules/form.ts";
+import { pictureSize } from "../rules/picture-size.ts";
 import type { AttachmentRecord } from "../state/records.ts";
 import { attachmentView } from "../views/message.ts";
 import type { World } from "../world.ts";
@@ -47,14 +49,15 @@ export class Uploads {
       const { file, filename, description } = this.#files.get(key)!;
       const record: AttachmentRecord = {
         id,
-        filename: filename.replace(/[^\w.-]+/g, "_"),
+        filename: storedName(filename),
         size: file.bytes.length,
         content_type: file.contentType,
         ...(description ? { description } : {}),
+        ...pictureSize(file.bytes),
       };
       world.state.files.set(id, file.bytes.toString("base64"));
       world.clock.after(KEPT_MS, () => world.state.files.delete(id));
-      return [id, { ...attachmentView(world, this.#channelId, record), ephemeral: true }];
+      return [id, attachmentView(world, this.#channelId, record, true)];
     }));
   }
 }

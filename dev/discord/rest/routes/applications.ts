@@ -5,6 +5,7 @@ import { keepPicture } from "../../cdn/kept.ts";
 import { ApiError, formError, notFound } from "../../errors.ts";
 import { UPLOAD_LIMIT } from "../../interactions/uploads.ts";
 import { type ApplicationChanges, readApplication } from "../../rules/application.ts";
+import { storedName } from "../../rules/filenames.ts";
 import type { ApplicationRecord } from "../../state/records.ts";
 import { privateApplicationView } from "../../views/application.ts";
 import { attachmentView } from "../../views/message.ts";
@@ -103,10 +104,10 @@ function upload(call: Call) {
   if (file.bytes.length > UPLOAD_LIMIT) throw new ApiError(413, 40005, "Request entity too large");
   const attachment = {
     id: world.ids.next(),
-    filename: file.filename.replace(/[^\w.-]+/g, "_"),
+    filename: storedName(file.filename),
     size: file.bytes.length,
     content_type: file.contentType,
   };
   world.state.files.set(attachment.id, file.bytes.toString("base64"));
-  return ok({ attachment: { ...attachmentView(world, id, attachment), ephemeral: true } });
+  return ok({ attachment: attachmentView(world, id, attachment, true) });
 }

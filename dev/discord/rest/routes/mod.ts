@@ -46,6 +46,11 @@ import { threadListRoutes } from "./thread-lists.ts";
 import { threadMemberRoutes } from "./thread-members.ts";
 import { threadSearchRoutes } from "./thread-search.ts";
 import { threadRoutes } from "./threads.ts";
+import { applicationEmojiRoutes } from "./application-emojis.ts";
+import { connectionRoutes } from "./connections.ts";
+import { entitlementRoutes } from "./entitlements.ts";
+import { roleConnectionRoutes } from "./role-connections.ts";
+import { subscriptionRoutes } from "./subscriptions.ts";
 import { userRoutes } from "./users.ts";
 import { webhookMessageRoutes } from "./webhook-messages.ts";
 import { voiceRoutes } from "./voice.ts";
@@ -100,6 +105,11 @@ export const routes: readonly Route[] = [
   ...threadMemberRoutes,
   ...threadSearchRoutes,
   ...threadRoutes,
+  ...applicationEmojiRoutes,
+  ...connectionRoutes,
+  ...entitlementRoutes,
+  ...roleConnectionRoutes,
+  ...subscriptionRoutes,
   ...userRoutes,
   ...webhookMessageRoutes,
   ...voiceRoutes,

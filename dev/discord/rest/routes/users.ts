@@ -1,8 +1,10 @@
 import { openDirect } from "../../actions/direct.ts";
 import { leaveGuild } from "../../actions/members.ts";
+import { changeUser } from "../../actions/users.ts";
 import { ApiError, unknown } from "../../errors.ts";
 import { guildPermissions } from "../../permissions/compute.ts";
 import { Form } from "../../rules/form.ts";
+import { readProfile } from "../../rules/profile.ts";
 import { compareIds } from "../../snowflake.ts";
 import { channelView } from "../../views/guild.ts";
 import { memberView, ownUserView, userView } from "../../views/people.ts";
@@ -16,6 +18,7 @@ export const userRoutes: readonly Route[] = [
     const scopes = call.caller.kind === "bearer" ? call.caller.scopes : ["email"];
     return ok(ownUserView(call.world.state.users.get(call.userId)!, scopes.includes("email")));
   }, { access: ["bot", "person", "scope:identify"] }),
+  route("PATCH", "/users/@me", patchMe, { limit: { limit: 5, windowMs: 10_000 } }),
   route("GET", "/users/@me/guilds", myGuilds, { access: ["bot", "person", "scope:guilds"] }),
   route("GET", "/users/@me/guilds/{guild_id}/member", (call) => {
     const guild = guildOf(call);
@@ -52,6 +55,13 @@ export const userRoutes: readonly Route[] = [
   }, { limit: { limit: 30, windowMs: 30_000 } }),
 ];
 
+function patchMe(call: Call) {
+  const { world } = call;
+  const before = world.state.users.get(call.userId)!;
+  const changes = readProfile(call.body, before.bot);
+  return ok(ownUserView(changeUser(world, before, changes), true));
+}
+
 function myGuilds(call: Call) {
   const { world, userId } = call;
   const before = idQuery(call, "before"), after = idQuery(call, "after");
@@ -67,7 +77,7 @@ function myGuilds(call: Call) {
       id,
       name: guild.name,
       icon: guild.icon,
-      banner: null,
+      banner: guild.banner ?? null,
       owner: guild.owner_id === userId,
       permissions: guildPermissions(world, id, userId).toString(),
       features: guild.features,
