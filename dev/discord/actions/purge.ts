@@ -1,8 +1,8 @@
 // What somebody wrote lately goes with them.
-import { INTENTS } from "../gateway/intents.ts";
 import { timeOf } from "../snowflake.ts";
 import type { MessageRecord } from "../state/records.ts";
 import type { World } from "../world.ts";
+import { deleteMessages } from "./messages.ts";
 
 /** Most messages of one MESSAGE_DELETE_BULK. */
 const BULK = 100;
@@ -13,18 +13,7 @@ export function purgeOf(world: World, guildId: string, userId: string, since: nu
   for (const channel of [...state.channelsOf(guildId), ...state.threadsOf(guildId)]) {
     const theirs = state.messagesOf(channel.id).filter((it) => isTheirs(it, userId) && timeOf(it.id) >= since);
     for (let from = 0; from < theirs.length; from += BULK) {
-      const ids = theirs.slice(from, from + BULK).map((message) => {
-        state.messages.delete(message.id);
-        for (const file of message.attachments) state.files.delete(file.id);
-        return message.id;
-      });
-      world.emit({
-        type: "MESSAGE_DELETE_BULK",
-        intent: INTENTS.GUILD_MESSAGES,
-        guildId,
-        channelId: channel.id,
-        data: { ids, channel_id: channel.id, guild_id: guildId },
-      });
+      deleteMessages(world, channel, theirs.slice(from, from + BULK));
     }
   }
 }

@@ -85,8 +85,12 @@ function computed(state: State, channel: ChannelRecord, member: MemberRecord): b
   if (!(value & (thread ? PERMISSIONS.SEND_MESSAGES_IN_THREADS : PERMISSIONS.SEND_MESSAGES))) {
     value &= ~bits("MENTION_EVERYONE", "SEND_TTS_MESSAGES", "ATTACH_FILES", "EMBED_LINKS");
   }
+  // Whoever cannot come into a voice channel can do nothing with it but see it (documentation, "Implicit Permissions").
+  if (VOICE_CHANNELS.has(place.type) && !(value & PERMISSIONS.CONNECT)) return PERMISSIONS.VIEW_CHANNEL;
   return value;
 }
+
+const VOICE_CHANNELS = new Set([2, 13]);
 
 function fromRoles(state: State, guildId: string, member: MemberRecord): bigint {
   let value = BigInt(state.roles.get(guildId)?.permissions ?? "0");
