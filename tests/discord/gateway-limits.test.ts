@@ -44,7 +44,7 @@ test("limit: GET /gateway/bot tells what is left of the day's thousand, and a re
 test("limit: after a thousand identifies the next ends all sessions and the token, until the day is over", async () => {
   const client = await shard(0, 1);
   it.discord.script.fault({ kind: "identifies", used: 1_000 });
-  expect((await startLimit()).remaining).toBe(0);
+  expect([(await startLimit()).remaining, it.discord.script.faults]).toEqual([0, [{ kind: "identifies" }]]);
   clock.advance(5_001);
   const late = it.connect();
   await late.op(10);
@@ -52,6 +52,10 @@ test("limit: after a thousand identifies the next ends all sessions and the toke
   expect(await Promise.all([late.closed, client.closed])).toEqual([4004, 4004]);
   expect((await it.rest("GET", "/gateway/bot")).status).toBe(401);
   clock.advance(86_400_001);
+  expect((await startLimit()).remaining).toBe(1_000);
+  it.discord.script.fault({ kind: "identifies", used: 1_001 });
+  expect((await it.rest("GET", "/gateway/bot")).status).toBe(401);
+  it.discord.script.fault({ kind: "none", of: "identifies" });
   expect((await startLimit()).remaining).toBe(1_000);
 });
 

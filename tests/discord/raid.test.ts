@@ -62,6 +62,24 @@ test("what raiders write takes the way of every message: who was banned meanwhil
   expect(it.discord.script.raids.at(-1)).toMatchObject({ joined: 2, sent: 1, refused: 1 });
 });
 
+test("a server's rules stop what raiders write", async () => {
+  const rule = {
+    name: "No gifts",
+    event_type: 1,
+    trigger_type: 1,
+    trigger_metadata: { keyword_filter: ["*gifts*"] },
+    actions: [{ type: 1 }],
+    enabled: true,
+  };
+  const made = await it.rest("POST", `/guilds/${guildId}/auto-moderation/rules`, rule, OWNER);
+  expect(made.status).toBe(200);
+  it.discord.script.raid({ guildId, accounts: 3, seconds: 1, messagesEach: 2, channelId: channels.general });
+  clock.advance(5_000);
+  await raidOver();
+  expect(it.discord.script.raids).toMatchObject([{ joined: 3, sent: 0, refused: 6 }]);
+  await it.rest("DELETE", `/guilds/${guildId}/auto-moderation/rules/${made.body.id}`, undefined, OWNER);
+});
+
 test("calm stops raids and floods at once", async () => {
   it.discord.script.raid({ guildId, accounts: 100, seconds: 100 });
   const flood = it.discord.script.flood({ count: 1_000_000, rate: 10 });

@@ -1,6 +1,6 @@
 // Many servers, and one with very many members.
 import { beforeAll, expect, test } from "vitest";
-import { withDiscord } from "./harness.ts";
+import { SEEDED, withDiscord } from "./harness.ts";
 
 const it = withDiscord();
 const GUILDS = 1, MEMBERS = 2;
@@ -69,4 +69,20 @@ test("made servers have the same ids each time, spread over shards", () => {
   const counts = [0, 0, 0, 0];
   for (const id of made) counts[Number((BigInt(id) >> 22n) % 4n)]!++;
   expect(counts).toEqual([500, 500, 500, 500]);
+});
+
+test("limit: more than 2,500 servers on one shard close with 4011, on two they are given", async () => {
+  const guilds = it.discord.script.guilds({ count: 600, members: 1, channels: 1 });
+  const one = it.connect();
+  await one.op(10);
+  one.send(2, { token: it.discord.token, intents: GUILDS, properties: {} });
+  expect(await one.closed).toBe(4011);
+  const shards = await Promise.all([0, 1].map((id) => it.identify(GUILDS, undefined, { shard: [id, 2] })));
+  const given = shards.map((client) => client.events("READY")[0]!.d.guilds.length as number);
+  expect(given[0]! + given[1]!).toBe(it.discord.state.guildIdsOf(SEEDED.applicationId).length);
+  for (const [index, client] of shards.entries()) {
+    await client.find(({ s }) => s === given[index]! + 1);
+    const there = new Set(client.events("GUILD_CREATE").map(({ d }) => d.id));
+    expect(guilds.filter((id) => there.has(id)).length).toBe(300);
+  }
 });

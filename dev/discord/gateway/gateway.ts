@@ -2,6 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
+import { endVisits } from "../actions/visits.ts";
 import type { Emission, World } from "../world.ts";
 import { Connection, type Packet } from "./connection.ts";
 import { onShard, Parcel, shardOf } from "./delivery.ts";
@@ -211,6 +212,7 @@ export class Gateway {
     const { userId } = session.identity;
     for (const other of this.#sessions.values()) if (other.identity.userId === userId) return;
     this.present(session, { status: "offline", activities: [] });
+    endVisits(this.#world, userId);
   }
 
   /** Shows how somebody is, and tells their servers. */

@@ -47,6 +47,11 @@ export class IdentifyLimit {
     return applicationId !== null && this.#day(applicationId).used > TOTAL;
   }
 
+  /** Whether the next identify oversteps it. */
+  spent(applicationId: string): boolean {
+    return this.#day(applicationId).used >= TOTAL;
+  }
+
   view(applicationId: string): Record<string, number> {
     const { since, used } = this.#day(applicationId);
     return {

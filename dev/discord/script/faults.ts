@@ -59,7 +59,7 @@ export class Faults {
 
   /** What is broken now; what happened at once and is over is not. */
   get active(): Record<string, unknown>[] {
-    const { gateway, faults, invalid } = this.#parts;
+    const { gateway, faults, invalid, applicationId } = this.#parts;
     const now = gateway.now();
     const { door, outages, eventFaults } = gateway;
     const silent = gateway.connections.filter((connection) => connection.silent).length;
@@ -71,6 +71,7 @@ export class Faults {
       ...(door.refuses ? [{ kind: "refuse", ms: door.refuseUntil - now }] : []),
       ...(door.resumeIsDead ? [{ kind: "dead-resume" }] : []),
       ...(door.refusesTokens ? [{ kind: "token", ...lasting(door.tokensRefusedUntil) }] : []),
+      ...(gateway.identifyLimit.spent(applicationId) ? [{ kind: "identifies" }] : []),
       ...(gateway.trimOnHeartbeat ? [{ kind: "trim" }] : []),
       ...(outages.any ? [{ kind: "unavailable", guildIds: outages.guildIds }] : []),
       ...(invalid.bannedUntil > now ? [{ kind: "ban", ms: invalid.bannedUntil - now }] : []),
@@ -88,6 +89,7 @@ export class Faults {
     if (is("refuse")) door.refuseUntil = 0;
     if (is("dead-resume")) door.resumeIsDead = false;
     if (is("token")) door.tokensRefusedUntil = 0;
+    if (is("identifies")) gateway.identifyLimit.reset();
     if (is("trim")) gateway.trimOnHeartbeat = false;
     if (is("unavailable")) { for (const id of gateway.outages.guildIds) this.#comeBack(id); }
     if (is("ban")) invalid.reset();
