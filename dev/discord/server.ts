@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { watchPolls } from "./actions/polls.ts";
 import { watchThreads } from "./actions/thread-archive.ts";
+import { resumeEvents } from "./applications/webhook-events.ts";
 import { serveCdn } from "./cdn/serve.ts";
 import { serveClient } from "./cdn/client.ts";
 import { MovableClock } from "./clock.ts";
@@ -139,6 +140,7 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
   });
   server.on("upgrade", (request, socket, head) => gateway.upgrade(request, socket, head));
   origin = await listen(server, options.host ?? "127.0.0.1", options.port ?? 0);
+  resumeEvents(world);
 
   const close = async () => {
     desk.close();

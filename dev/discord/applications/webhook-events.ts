@@ -16,7 +16,7 @@ export interface UndeliveredRecord {
   until: number;
 }
 
-const undelivered = defineTable<UndeliveredRecord>("undelivered", {});
+export const undelivered = defineTable<UndeliveredRecord>("undelivered", {});
 
 /** Tried again after one second, then two, four …, for up to ten minutes (documentation, "Responding to Events"). */
 const FIRST_RETRY_MS = 1_000;
@@ -69,7 +69,6 @@ async function send(world: World, row: UndeliveredRecord): Promise<void> {
   if (got !== null && got.status >= 200 && got.status < 300) table.delete(row.id);
   else if (next > row.until) giveUp(world, row);
   else wait(world, { ...row, tries: row.tries + 1, next_at: next });
-  world.state.journal.flush();
 }
 
 function wait(world: World, row: UndeliveredRecord): void {

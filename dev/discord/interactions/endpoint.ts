@@ -18,9 +18,9 @@ export async function sendInteraction(
     if (got?.status !== 200) return desk.fail(record, 1);
     const answer = readCallback(desk, JSON.parse(got.body), []);
     answer(desk.pending(record.id, record.token));
+    state.journal.flush();
   } catch {
     // An answer that Discord cannot use is none.
     desk.fail(record, 1);
   }
-  state.journal.flush();
 }
