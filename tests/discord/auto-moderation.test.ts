@@ -77,6 +77,15 @@ test("a rule is made, shown, changed and taken away, each told and written down"
   expect(deaf.packets.some(({ t }) => t?.startsWith("AUTO_MODERATION"))).toBe(false);
 });
 
+test("a server that has rules says so among its features", async () => {
+  const listener = await it.identify(GUILDS);
+  const rule = await make(words(["x"]));
+  const has = (d: { features: string[] }) => d.features.includes("AUTO_MODERATION");
+  expect(has((await it.rest("GET", `/guilds/${guildId}`)).body)).toBe(true);
+  await it.rest("DELETE", `${path}/${rule.id}`);
+  await listener.event("GUILD_UPDATE", (d) => !has(d));
+});
+
 test("what is blocked is refused to the writer and seen by nobody", async () => {
   const rule = await make(words(["bad*"], { actions: [{ type: 1, metadata: { custom_message: "Mind the cats" } }] }));
   const listener = await it.identify(GUILDS | MESSAGES | CONTENT | EXECUTION);
@@ -469,6 +478,11 @@ refusesBodies(it, "automod", [
     error: "BASE_TYPE_CHOICES",
   },
 ]);
+
+test("a mistake in a rule of one kind is not blamed on the others", async () => {
+  const reply = await it.rest("POST", path, words(["x"], { name: "x".repeat(101) }));
+  expect(Object.keys(reply.body.errors)).toEqual(["name"]);
+});
 
 const MINE = ["MANAGE_GUILD"] as const;
 judges(it, "automod", [

@@ -14,6 +14,9 @@ const UNDESCRIBED = new Set([
   "POST /attachments/refresh-urls",
   "GET /guilds/{guild_id}/application-command-index",
   "GET /channels/{channel_id}/application-command-index",
+  "GET /guilds/{guild_id}/member-verification",
+  "PATCH /guilds/{guild_id}/member-verification",
+  "PUT /guilds/{guild_id}/requests/@me",
 ]);
 
 describe.skipIf(!description)("against Discord's own description", () => {

@@ -11,7 +11,7 @@ export function addTo(form: FormErrors, errors: readonly ErrorObject[]): void {
     if (WRAPPERS.has(error.keyword)) continue;
     const path = error.instancePath.split("/").slice(1).map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
     if (error.keyword === "required") path.push(String(error.params["missingProperty"]));
-    if (error.keyword === "tagged") path.push("type");
+    if (error.keyword === "tagged") path.push(String(error.parentSchema?.["taggedBy"] ?? "type"));
     form.add(path, ...describe(error));
     added = true;
   }

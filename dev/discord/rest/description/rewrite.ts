@@ -43,32 +43,44 @@ function unions(node: unknown, all: Record<string, Schema>): unknown {
       };
     }
     const rest = options.filter((option) => option["type"] !== "null");
-    const union = rest.length === 1 ? rest[0]! : tagged(rest, all) ?? { anyOf: rest };
+    const union = rest.length === 1 ? rest[0]! : taggedByAny(rest, all) ?? { anyOf: rest };
     return rest.length < options.length ? { ...others, if: { type: "null" }, else: union } : { ...others, ...union };
   });
 }
 
-function tagged(options: readonly Schema[], all: Record<string, Schema>): Schema | null {
-  const tags = options.map((option) => tagsOf(option, all));
+/** Names of fields that tell siblings apart. */
+const TAGS = ["type", "trigger_type"];
+
+function taggedByAny(options: readonly Schema[], all: Record<string, Schema>): Schema | null {
+  for (const tag of TAGS) {
+    const found = tagged(tag, options, all);
+    if (found) return found;
+  }
+  return null;
+}
+
+function tagged(tag: string, options: readonly Schema[], all: Record<string, Schema>): Schema | null {
+  const tags = options.map((option) => tagsOf(tag, option, all));
   const flat = tags.flatMap((it) => it ?? []);
   if (tags.some((it) => it === null) || new Set(flat).size !== flat.length) return null;
   return {
     type: "object",
-    required: ["type"],
+    required: [tag],
     tagged: flat,
+    taggedBy: tag,
     allOf: options.map((option, index) => ({
-      if: { type: "object", properties: { type: { enum: tags[index] } }, required: ["type"] },
+      if: { type: "object", properties: { [tag]: { enum: tags[index] } }, required: [tag] },
       then: option,
     })),
   };
 }
 
-/** Values of `type` by which an object schema is told from its siblings. */
-function tagsOf(option: Schema, all: Record<string, Schema>): unknown[] | null {
+/** Values of a field by which an object schema is told from its siblings. */
+function tagsOf(tag: string, option: Schema, all: Record<string, Schema>): unknown[] | null {
   const schema = typeof option["$ref"] === "string" ? all[option["$ref"].split("/").pop()!] : undefined;
   const required = schema?.["required"];
-  if (schema?.["type"] !== "object" || !Array.isArray(required) || !required.includes("type")) return null;
-  const type = (schema["properties"] as Record<string, Schema> | undefined)?.["type"];
+  if (schema?.["type"] !== "object" || !Array.isArray(required) || !required.includes(tag)) return null;
+  const type = (schema["properties"] as Record<string, Schema> | undefined)?.[tag];
   if (!type) return null;
   if (Array.isArray(type["enum"])) return type["enum"];
   if ("const" in type) return [type["const"]];

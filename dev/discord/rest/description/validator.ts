@@ -18,9 +18,12 @@ export function newValidator(): Ajv2020 {
   });
   ajv.addKeyword({
     keyword: "tagged",
-    validate: (tags: unknown[], value: unknown) =>
-      typeof value !== "object" || value === null || !("type" in value) || tags.includes(value.type),
+    validate: (tags: unknown[], value: unknown, parent?: { taggedBy?: string }) => {
+      const tag = (value as Record<string, unknown> | null)?.[parent?.taggedBy ?? "type"];
+      return tag === undefined || tags.includes(tag);
+    },
   });
+  ajv.addKeyword({ keyword: "taggedBy" });
   return ajv;
 }
 

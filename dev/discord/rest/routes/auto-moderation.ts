@@ -1,4 +1,5 @@
 import { AUDIT, audit, changesOf } from "../../actions/audit.ts";
+import { updateGuild } from "../../actions/guilds.ts";
 import { formError, notFound, unknown } from "../../errors.ts";
 import { INTENTS } from "../../gateway/intents.ts";
 import { MOST_RULES, readRule, type RuleDraft } from "../../rules/automod.ts";
@@ -8,6 +9,7 @@ import { guildOf, idParam, requireInGuild } from "../guards.ts";
 import { type Call, nothing, ok, type Route, route } from "../route.ts";
 
 const RULES = "/guilds/{guild_id}/auto-moderation/rules";
+const FEATURE = "AUTO_MODERATION";
 const AUDITED = [
   "name",
   "event_type",
@@ -34,6 +36,7 @@ export const autoModerationRoutes: readonly Route[] = [
     call.world.state.table(autoModRules).delete(rule.id);
     tell(call, "AUTO_MODERATION_RULE_DELETE", rule);
     writeDown(call, AUDIT.AUTO_MODERATION_RULE_DELETE, rule, null);
+    showInFeatures(call, rule.guild_id);
     return nothing();
   }),
 ];
@@ -58,6 +61,7 @@ function createRule(call: Call) {
     .set(id, { id, guild_id: guild.id, creator_id: call.userId, ...draft });
   tell(call, "AUTO_MODERATION_RULE_CREATE", rule);
   writeDown(call, AUDIT.AUTO_MODERATION_RULE_CREATE, null, rule);
+  showInFeatures(call, guild.id);
   return ok(rule);
 }
 
@@ -93,6 +97,15 @@ function requireForActions(call: Call, guildId: string, { actions }: RuleDraft):
     }
     if (type === ACTION.TIMEOUT || type === ACTION.QUARANTINE) requireInGuild(call, guildId, "MODERATE_MEMBERS");
   }
+}
+
+/** A server that has rules says so (documentation, "Guild Features"). */
+function showInFeatures(call: Call, guildId: string): void {
+  const guild = call.world.state.guilds.get(guildId)!;
+  const has = call.world.state.table(autoModRules).by("guild", guildId).length > 0;
+  if (has === guild.features.includes(FEATURE)) return;
+  const others = guild.features.filter((feature) => feature !== FEATURE);
+  updateGuild(call.world, guild, { features: has ? [...others, FEATURE] : others });
 }
 
 function tell(call: Call, type: string, rule: AutoModRecord): void {
