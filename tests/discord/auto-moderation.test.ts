@@ -215,6 +215,14 @@ test("a message cannot be changed into what is blocked", async () => {
   expect(it.discord.state.messages.get(message.id)?.content).toBe("good");
 });
 
+test("a thread cannot begin under what is blocked", async () => {
+  await make(words(["bad"]));
+  const begin = (name: string) => it.rest("POST", `/channels/${channels.offTopic}/threads`, { name, type: 11 }, FARID);
+  const refused = await begin("so bad");
+  expect([refused.status, refused.body.code]).toEqual([400, 200001]);
+  expect((await begin("so good")).status).toBe(201);
+});
+
 test("people who are made to speak by a script are moderated, too", async () => {
   await make(words(["bad"]));
   const say = (content: string) => it.discord.script.say({ userId: FARID, channelId: channels.offTopic, content });

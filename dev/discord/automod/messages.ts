@@ -27,17 +27,39 @@ export function requireUnblocked(world: World, channel: ChannelRecord, message: 
   execute(world, verdicts, { userId: message.author_id, text, channelId: channel.id, messageId: message.id });
 }
 
+/**
+ * The same for a thread that is about to begin: its title, and what a post says first.
+ * @throws ApiError 200001 for the title, 200000 for the text
+ */
+export function requireUnblockedThread(
+  world: World,
+  channel: ChannelRecord,
+  userId: string,
+  title: string,
+  text = "",
+): void {
+  const verdicts = judgeMessage(world, channel, userId, title);
+  refuseBlocked(world, verdicts, channel, userId, title, [200001, "Title was blocked by automatic moderation"]);
+  execute(world, verdicts, { userId, text: title, channelId: channel.id });
+  const worded = judgeMessage(world, channel, userId, text);
+  refuseBlocked(world, worded, channel, userId, text);
+  execute(world, worded, { userId, text, channelId: channel.id });
+}
+
+const BLOCKED = [200000, "Message was blocked by automatic moderation"] as const;
+
 function refuseBlocked(
   world: World,
   verdicts: readonly Verdict[],
   channel: ChannelRecord,
   userId: string,
   text: string,
+  [code, sentence]: readonly [code: number, sentence: string] = BLOCKED,
 ): void {
   const blocking = blocks(verdicts);
   if (!blocking) return;
   execute(world, verdicts, { userId, text, channelId: channel.id });
   const custom = blocking.rule.actions.find(({ type }) => type === ACTION.BLOCK)?.metadata.custom_message;
   // Discord's own client shows the writer this sentence.
-  throw new ApiError(400, 200000, custom ?? "Message was blocked by automatic moderation");
+  throw new ApiError(400, code, custom ?? sentence);
 }

@@ -1,6 +1,7 @@
 import { AUDIT, audit, changesOf } from "../../actions/audit.ts";
 import { startedPoll } from "../../actions/poll-draft.ts";
 import { createPost, createThread, THREAD, threadFromMessage } from "../../actions/threads.ts";
+import { requireUnblockedThread } from "../../automod/messages.ts";
 import { ApiError } from "../../errors.ts";
 import { mayInChannel } from "../../permissions/compute.ts";
 import { CHANNEL, isForum } from "../../rules/channel.ts";
@@ -11,6 +12,7 @@ import { timeOf } from "../../snowflake.ts";
 import type { ChannelRecord } from "../../state/records.ts";
 import { threadView } from "../../views/thread.ts";
 import { channelOf, messageOf, requireInChannel } from "../guards.ts";
+import { slowed } from "../slowmode.ts";
 import { type Answer, type Call, created, type Route, route } from "../route.ts";
 import { requirePostable } from "../sending.ts";
 import { shown } from "../shown.ts";
@@ -46,6 +48,7 @@ export const threadRoutes: readonly Route[] = [
     if (message.ephemeral_to !== undefined || !WRITTEN.has(message.type)) {
       throw new ApiError(400, 50068, "Invalid message type");
     }
+    requireUnblockedThread(call.world, channel, call.userId, draft.name);
     return started(call, threadFromMessage(call.world, channel, message, { ...draft, type, ownerId: call.userId }));
   }, LIMIT),
   route("POST", "/channels/{channel_id}/threads", (call) => {
@@ -60,6 +63,7 @@ export const threadRoutes: readonly Route[] = [
     if (message) return post(call, channel, draft, tags, message);
     if (type === THREAD.PRIVATE ? channel.type !== CHANNEL.TEXT : type !== publicType(channel)) throw wrongType();
     requireInChannel(call, channel, type === THREAD.PRIVATE ? "CREATE_PRIVATE_THREADS" : "CREATE_PUBLIC_THREADS");
+    requireUnblockedThread(call.world, channel, call.userId, draft.name);
     return started(
       call,
       createThread(call.world, channel, { ...draft, type, invitable, ownerId: call.userId }),
@@ -87,6 +91,7 @@ function post(call: Call, forum: ChannelRecord, draft: ThreadForm, tags: string[
   requirePostable(call, forum, message);
   checkTags(forum, tags, [], mayInChannel(world, forum.id, userId, "MANAGE_THREADS"));
   requirePostPace(call, forum);
+  requireUnblockedThread(world, forum, userId, draft.name, message.content);
   const { thread, message: first } = createPost(
     world,
     forum,
@@ -113,9 +118,8 @@ function requirePostPace(call: Call, forum: ChannelRecord): void {
   if (mayInChannel(world, forum.id, userId, "BYPASS_SLOWMODE")) return;
   const last = world.state.threadsOf(forum.guild_id!)
     .findLast((thread) => thread.parent_id === forum.id && thread.owner_id === userId);
-  if (last && timeOf(last.id) + forum.rate_limit_per_user * 1_000 > world.clock.now()) {
-    throw new ApiError(429, 20016, "This action cannot be performed due to slowmode rate limit");
-  }
+  const wait = last ? timeOf(last.id) / 1_000 + forum.rate_limit_per_user - world.clock.now() / 1_000 : 0;
+  if (wait > 0) throw slowed(wait);
 }
 
 function started(call: Call, thread: ChannelRecord, more: Record<string, unknown> = {}): Answer {
