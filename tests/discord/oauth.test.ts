@@ -1,8 +1,10 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, createPublicKey, randomBytes, verify } from "node:crypto";
 import { CodeChallengeMethod, OAuth2Client, OAuth2RequestError } from "arctic";
 import { beforeEach, expect, test } from "vitest";
 import { MovableClock } from "../../dev/discord/clock.ts";
-import { FARID, OWNER, SEEDED, withDiscord } from "./harness.ts";
+import { decide as decideOn, exchanged, personBearer, tokenOf } from "./app-oauth.ts";
+import { ADMIN, ELENA, FARID, GRACE, OWNER, SEEDED, withDiscord } from "./harness.ts";
+import { judges } from "./tables.ts";
 
 const clock = new MovableClock();
 const it = withDiscord({ clock, publicUrl: "http://localhost:4300" });
@@ -157,4 +159,181 @@ test("adding the bot needs Manage Server, gives it its role and tells it", async
 test("the challenge is really SHA-256 of the verifier", () => {
   const { url, verifier } = link();
   expect(url.searchParams.get("code_challenge")).toBe(createHash("sha256").update(verifier).digest("base64url"));
+});
+
+const { applicationId, guildId } = SEEDED;
+const show = async (query: Record<string, string>, headers: Record<string, string> = {}) => {
+  const search = new URLSearchParams({ client_id: applicationId, ...query });
+  const response = await fetch(`${it.discord.url}/oauth2/authorize?${search}`, { headers, redirect: "manual" });
+  return { status: response.status, html: await response.text(), location: response.headers.get("location") };
+};
+const install = { scope: "bot applications.commands", permissions: String(2048 | 8192 | 2) };
+const inGarden = { ...install, guild_id: guildId, disable_guild_select: "true" };
+const named = (html: string, field: string) =>
+  [...html.matchAll(new RegExp(`name="${field}" value="(\\d+)"`, "g"))].map((match) => match[1]);
+
+test("adding a bot asks who one is, listing only those who manage a server", async () => {
+  const { html } = await show(inGarden);
+  expect(named(html, "as")).toEqual([OWNER, ADMIN]);
+  expect(html).toContain("Continue");
+  expect(html).not.toContain("<select");
+});
+
+test("then it shows the servers that person manages, and what the bot may do, to be unticked", async () => {
+  const { html } = await show({ ...install, as: OWNER });
+  expect(html).toContain(`<option value="${guildId}">Kagami Garden</option>`);
+  expect(named(html, "user_id")).toEqual([OWNER]);
+  for (const name of ["Kick members", "Manage messages", "Send messages"]) expect(html).toContain(name);
+  // Somebody who manages nothing is asked who they are again.
+  expect(named((await show({ ...inGarden, as: FARID })).html, "as")).toEqual([OWNER, ADMIN]);
+});
+
+test("what is unticked the bot does not get, nor what the person does not have", async () => {
+  const { guildId: other, userIds } = it.discord.script.guild({ withBot: false });
+  const form: [string, string][] = [["decision", "approve"], ["user_id", userIds[0]!], ["guild_id", other]];
+  const ticked: [string, string][] = [["choosing", "1"], ["permission", "2048"], ["permission", "16"]];
+  const { status, html } = await decideOn(it, install, [...form, ...ticked]);
+  expect([status, html.includes("is now in")]).toEqual([200, true]);
+  const role = it.discord.state.rolesOf(other).find((it) => it.bot_id === applicationId);
+  expect(role?.permissions).toBe("2048");
+});
+
+test("a link may fix the server, and a bot's link may go on to a token that names it", async () => {
+  const { guildId: other, userIds } = it.discord.script.guild({ withBot: false });
+  const query = { ...install, scope: "bot identify", redirect_uri: REDIRECT, response_type: "code" };
+  const form = { decision: "approve", user_id: userIds[0]!, guild_id: guildId };
+  const fixed = await decideOn(it, { ...query, guild_id: other, disable_guild_select: "true", state: "s" }, form);
+  expect(Object.fromEntries(fixed.to!.searchParams)).toMatchObject({
+    guild_id: other,
+    permissions: "10242",
+    state: "s",
+  });
+  const { body } = await tokenOf(it, {
+    grant_type: "authorization_code",
+    code: fixed.to!.searchParams.get("code")!,
+    redirect_uri: REDIRECT,
+  });
+  expect(body.guild.id).toBe(other);
+});
+
+test("a page lists twenty people, and finds others by name", async () => {
+  it.discord.script.guild({ members: 60, withBot: false });
+  const query = { scope: "identify", redirect_uri: REDIRECT };
+  const { html } = await show(query);
+  expect(named(html, "user_id")).toHaveLength(20);
+  expect(html).toMatch(/[\d,]+ more people: /);
+  const found = await show({ ...query, find: "grace" });
+  expect(named(found.html, "user_id")).toEqual([GRACE]);
+  expect((await show({ ...query, find: "nobody at all" })).html).toContain("Nobody has this name.");
+});
+
+test("the browser remembers who it acts as; with prompt=none it need not be asked again", async () => {
+  const query = { scope: "identify", redirect_uri: REDIRECT, response_type: "code", state: "again" };
+  const first = await decideOn(it, query, { decision: "approve", user_id: ELENA });
+  expect(first.cookie).toMatch(new RegExp(`=${ELENA}; Path=/oauth2; HttpOnly; SameSite=Lax$`));
+  const cookie = { cookie: first.cookie!.split(";")[0]! };
+  expect((await show(query, cookie)).html).toContain(`value="${ELENA}" required checked autofocus`);
+  const quiet = await show({ ...query, prompt: "none" }, cookie);
+  expect(quiet.status).toBe(302);
+  expect(new URL(quiet.location!).searchParams.get("state")).toBe("again");
+  expect(new URL(quiet.location!).searchParams.has("code")).toBe(true);
+  // More than was agreed to, or somebody unknown, is asked for.
+  expect((await show({ ...query, prompt: "none", scope: "identify email" }, cookie)).status).toBe(200);
+  expect((await show({ ...query, prompt: "none" })).status).toBe(200);
+  expect((await show({ ...install, prompt: "none", as: OWNER }, cookie)).status).toBe(200);
+});
+
+test("a link without scopes asks for what the application's settings say", async () => {
+  const known = it.discord.state.applications.get(applicationId)!;
+  it.discord.state.applications.set(applicationId, {
+    ...known,
+    integration_types_config: { "0": { oauth2_install_params: { scopes: ["bot"], permissions: "8" } } },
+  });
+  const { html } = await show({ as: OWNER });
+  expect(html).toContain("Administrator");
+  it.discord.state.applications.set(applicationId, known);
+});
+
+test("with its secret alone an application gets a token for its owner, which nothing renews", async () => {
+  const { status, body } = await tokenOf(it, { grant_type: "client_credentials", scope: "identify guilds" });
+  expect([status, body]).toEqual([200, {
+    token_type: "Bearer",
+    access_token: expect.any(String),
+    expires_in: 604_800,
+    scope: "identify guilds",
+  }]);
+  expect((await it.rest("GET", "/users/@me", undefined, `Bearer ${body.access_token}`)).body.id).toBe(OWNER);
+});
+
+test("by OpenID the id token is signed with the published key and says who somebody is", async () => {
+  const body = await exchanged(it, FARID, "openid identify email", { nonce: "only once" });
+  const [head, claims, signature] = body.id_token.split(".") as [string, string, string];
+  const { keys } = (await it.rest("GET", "/oauth2/keys", undefined, "nobody")).body;
+  const { kid } = JSON.parse(Buffer.from(head, "base64url").toString());
+  const key = createPublicKey({ key: keys.find((it: { kid: string }) => it.kid === kid), format: "jwk" });
+  const signed = Buffer.from(`${head}.${claims}`);
+  expect(verify("sha256", signed, key, Buffer.from(signature, "base64url"))).toBe(true);
+  const said = JSON.parse(Buffer.from(claims, "base64url").toString());
+  expect(said).toMatchObject({ sub: FARID, aud: applicationId, nonce: "only once", preferred_username: "farid" });
+  expect(said.exp - said.iat).toBe(604_800);
+  const info = await it.rest("GET", "/oauth2/userinfo", undefined, `Bearer ${body.access_token}`);
+  expect(info.body).toMatchObject({ sub: FARID, email: "farid@example.org", email_verified: true, nickname: "Farid" });
+});
+
+test("revoking any token of an authorisation ends them all", async () => {
+  const first = await exchanged(it, GRACE, "identify"), second = await exchanged(it, GRACE, "guilds");
+  const own = (await tokenOf(it, { grant_type: "client_credentials", scope: "identify" })).body.access_token;
+  await client().revokeToken(`${tokenUrl()}/revoke`, first.refresh_token);
+  const status = async (token: string, path = "/users/@me") =>
+    (await it.rest("GET", path, undefined, `Bearer ${token}`)).status;
+  expect([await status(first.access_token), await status(second.access_token, "/users/@me/guilds")]).toEqual([
+    401,
+    401,
+  ]);
+  expect(await status(own)).toBe(200);
+});
+
+test.each<[string, Record<string, string>, string]>([
+  ["an unknown grant", { grant_type: "password" }, "unsupported_grant_type"],
+  [
+    "a code that was never given",
+    { grant_type: "authorization_code", code: "x", redirect_uri: REDIRECT },
+    "invalid_grant",
+  ],
+  ["a refresh token that was never given", { grant_type: "refresh_token", refresh_token: "x" }, "invalid_grant"],
+  ["no refresh token", { grant_type: "refresh_token" }, "invalid_grant"],
+  ["no scope of its own", { grant_type: "client_credentials" }, "invalid_scope"],
+  ["a bot for itself", { grant_type: "client_credentials", scope: "bot" }, "invalid_scope"],
+])("bad body: oauth: %s is refused", async (_what, form, error) => {
+  const { status, body } = await tokenOf(it, form);
+  expect([status, body.error]).toEqual([400, error]);
+});
+
+test("bad body: oauth: JSON is refused where the standard wants a form", async () => {
+  const body = {
+    grant_type: "client_credentials",
+    scope: "identify",
+    client_id: applicationId,
+    client_secret: "local-secret",
+  };
+  const { status, body: answer } = await it.rest("POST", "/oauth2/token", body, "nobody");
+  expect([status, answer.error]).toEqual([400, "invalid_request"]);
+});
+
+test.each<[string, Record<string, string>]>([
+  ["a bot for an account", { scope: "bot", integration_type: "1" }],
+  ["an installation the application does not offer", { scope: "applications.commands", integration_type: "1" }],
+  ["permissions that are words", { scope: "bot", permissions: "all" }],
+])("a link with %s is shown as broken", async (_what, query) => {
+  expect((await show(query)).status).toBe(400);
+});
+
+judges(it, "oauth", [
+  { what: "a person asks about a token", method: "GET", path: "/oauth2/@me", as: FARID, gives: [403, 20002] },
+  { what: "a bot reads what a person let in", method: "GET", path: "/oauth2/tokens", gives: [403, 20001] },
+]);
+
+test("permission: oauth: without the scope there is no user info", async () => {
+  const bearer = await personBearer(it, FARID, "identify");
+  expect((await it.rest("GET", "/oauth2/userinfo", undefined, bearer)).body.code).toBe(50026);
 });
