@@ -60,6 +60,7 @@ refusesBodies(it, "embeds", [
   embed("a description of 4,097", { description: letters(4_097) }, "description", "BASE_TYPE_MAX_LENGTH"),
   embed("26 fields", { fields: times(26, () => ({ name: "n", value: "v" })) }, "fields", "BASE_TYPE_BAD_LENGTH"),
   embed("a field without a value", { fields: [{ name: "n" }] }, "fields.0.value", "BASE_TYPE_REQUIRED"),
+  embed("a field of spaces", { fields: [{ name: "n", value: "   " }] }, "fields.0.value", "BASE_TYPE_REQUIRED"),
   embed("a field with an empty name", { fields: [{ name: "", value: "v" }] }, "fields.0.name", "BASE_TYPE_REQUIRED"),
   embed(
     "a field's name of 257",

@@ -1,5 +1,9 @@
-import { beforeEach, expect, test } from "vitest";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { MovableClock } from "../../dev/discord/clock.ts";
+import { startLocalDiscord } from "../../dev/discord/server.ts";
 import { CHLOE, FARID, GRACE, MODERATOR, OWNER, SEEDED, withDiscord } from "./harness.ts";
 import { intents, textChannel } from "./places.ts";
 import { judges, refusesBodies } from "./tables.ts";
@@ -114,6 +118,26 @@ test("its author ends it early; of a draw nobody is the victor", async () => {
     "total_votes",
   ]);
   expect((await it.rest("POST", `${pathOf(message)}/expire`)).body.code).toBe(520001);
+});
+
+test("a poll ends on time also when the process was away", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "polls-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const stateFile = join(folder, "state"), time = new MovableClock();
+  const start = () => startLocalDiscord({ stateFile, clock: time });
+  const before = await start();
+  const { id } = before.script.say({
+    userId: FARID,
+    channelId: channels.general,
+    content: "",
+    poll: { question: "Still there?", answers: ["Yes"], hours: 1 },
+  });
+  await before.close();
+  time.advance(2 * HOUR_MS);
+  await using after = await start();
+  // What is due at the start happens in its first turn.
+  await vi.waitUntil(() => after.state.messages.get(id)!.poll!.finalized);
+  expect(after.script.messages(channels.general).at(-1)).toMatchObject({ type: 46 });
 });
 
 const send = { path: `/channels/${channels.offTopic}/messages` };

@@ -7,6 +7,8 @@ import type { World } from "../world.ts";
 export interface Emoji {
   id: string | null;
   name: string;
+  /** Of a server's own that moves. */
+  animated?: boolean;
 }
 
 /** @returns false when it was there already */

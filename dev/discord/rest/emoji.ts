@@ -1,11 +1,10 @@
 // The emoji that a path names: one of Unicode's, or `name:id` of a server's own.
 import type { Emoji } from "../actions/reactions.ts";
-import { unknown } from "../errors.ts";
+import { missingPermissions, unknown } from "../errors.ts";
 import { mayInChannel } from "../permissions/compute.ts";
 import { isEmoji } from "../rules/emoji.ts";
 import { emojis } from "../state/expressions.ts";
 import type { ChannelRecord } from "../state/records.ts";
-import { missingPermissions } from "../errors.ts";
 import type { Call } from "./route.ts";
 
 const OWN = /^(?:a:)?(\w{2,32}):(\d{15,20})$/;
@@ -14,7 +13,10 @@ const OWN = /^(?:a:)?(\w{2,32}):(\d{15,20})$/;
 export function emojiNamed(call: Call): Emoji {
   const text = call.params["emoji_name"] ?? "";
   const own = OWN.exec(text);
-  if (own) return { id: own[2]!, name: call.world.state.table(emojis).get(own[2]!)?.name ?? own[1]! };
+  if (own) {
+    const known = call.world.state.table(emojis).get(own[2]!);
+    return { id: own[2]!, name: known?.name ?? own[1]!, ...(known?.animated ? { animated: true } : {}) };
+  }
   if (isEmoji(text)) return { id: null, name: text };
   throw unknown("Emoji");
 }

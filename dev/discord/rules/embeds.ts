@@ -10,7 +10,7 @@ export function readEmbeds(message: Form): Fields[] | null {
   const forms = message.forms("embeds", { max: 10 });
   if (!forms) return null;
   const embeds = forms.map((embed) => {
-    const count = (text: string | null) => total += text?.length ?? 0;
+    const count = (text: string | null) => total += text?.trim().length ?? 0;
     const before = total;
     count(embed.string("title", { max: 256 }));
     count(embed.string("description", { max: 4_096 }));
@@ -29,8 +29,12 @@ export function readEmbeds(message: Form): Fields[] | null {
     author?.url("icon_url", SCHEMES);
     for (const picture of ["image", "thumbnail"]) embed.form(picture)?.url("url", SCHEMES, true);
     for (const field of embed.forms("fields", { max: 25 }) ?? []) {
-      count(field.string("name", { min: 1, max: 256, required: true }));
-      count(field.string("value", { min: 1, max: 1_024, required: true }));
+      for (const [name, max] of [["name", 256], ["value", 1_024]] as const) {
+        const text = field.string(name, { min: 1, max, required: true });
+        // Spaces around are taken off before anything is looked at.
+        if (text !== null && text !== "" && text.trim() === "") field.required(name);
+        count(text);
+      }
       field.boolean("inline");
     }
     const shown = ["image", "thumbnail", "timestamp", "url", "color"].some((name) => embed.raw(name) != null);

@@ -36,6 +36,7 @@ export function attachmentView(world: World, channelId: string, file: Attachment
 
 /** Embeds, components and files, each link fit for use; files that are shown in an embed or component are not listed. */
 export function contentsView(world: World, place: Place, { embeds, components, attachments }: Shown): Fields {
+  if (attachments.length + components.length + embeds.length === 0) return { attachments, embeds, components };
   const named = uploadsIn(embeds, components);
   const byName = new Map(attachments.map((file) => [file.filename, file]));
   const show = (value: unknown): unknown => {

@@ -6,8 +6,9 @@ import { CHANNEL } from "../../rules/channel.ts";
 import { Form } from "../../rules/form.ts";
 import type { ChannelRecord } from "../../state/records.ts";
 import { channelView } from "../../views/guild.ts";
-import { channelOf } from "../guards.ts";
+import { channelOf, requireInChannel } from "../guards.ts";
 import { type Answer, type Call, nothing, ok, type Route, route } from "../route.ts";
+import { requireTextChannel, sendPermission } from "../sending.ts";
 import { otherKinds } from "./channel-kinds.ts";
 import { patchGuildChannel, removeGuildChannel } from "./guild-channels.ts";
 
@@ -24,7 +25,10 @@ export const channelRoutes: readonly Route[] = [
       (channel.guild_id === null ? closeDirect(call, channel) : removeGuildChannel(call, channel));
   }, { limit: { limit: 5, windowMs: 5_000 } }),
   route("POST", "/channels/{channel_id}/typing", (call) => {
-    startTyping(call.world, channelOf(call, "SEND_MESSAGES"), call.userId);
+    const channel = channelOf(call);
+    requireTextChannel(channel);
+    requireInChannel(call, channel, sendPermission(channel));
+    startTyping(call.world, channel, call.userId);
     return nothing();
   }, { limit: { limit: 5, windowMs: 5_000 } }),
   route("PUT", "/channels/{channel_id}/voice-status", (call) => {

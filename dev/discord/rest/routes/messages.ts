@@ -5,7 +5,7 @@ import { createModerated, requireUnblocked } from "../../automod/messages.ts";
 import { ApiError, missingAccess } from "../../errors.ts";
 import { mayInChannel } from "../../permissions/compute.ts";
 import { requireEditable } from "../../rules/message-edit.ts";
-import { FLAG, readEdit, readMessage } from "../../rules/message.ts";
+import { FLAG, type MessageDraft, readEdit, readMessage, shows } from "../../rules/message.ts";
 import { compareIds } from "../../snowflake.ts";
 import type { ChannelRecord, MessageRecord } from "../../state/records.ts";
 import { channelOf, idQuery, messageOf, numberOf, requireInChannel } from "../guards.ts";
@@ -75,7 +75,7 @@ function listMessages(call: Call) {
 }
 
 function sendMessage(call: Call) {
-  const draft = readMessage(call.body, call.files);
+  const draft = fitFor(call, readMessage(call.body, call.files));
   const channel = channelOf(call);
   requireSendable(call, channel, draft);
   const known = draft.enforceNonce && draft.nonce !== undefined
@@ -88,7 +88,7 @@ function sendMessage(call: Call) {
     authorId: call.userId,
     content: draft.content,
     embeds: draft.embeds,
-    components: call.caller.kind === "bot" ? draft.components : [],
+    components: draft.components,
     files: draft.files,
     stickerIds: draft.stickerIds,
     ...(draft.poll ? { poll: startedPoll(call.world, draft.poll) } : {}),
@@ -99,6 +99,14 @@ function sendMessage(call: Call) {
     ...reference,
   });
   return ok(shown(call, message));
+}
+
+/** People write words: embeds and components of theirs are left out without a word. */
+function fitFor({ caller }: Call, draft: MessageDraft): MessageDraft {
+  if (caller.kind === "bot" || draft.embeds.length + draft.components.length === 0) return draft;
+  const plain = { ...draft, embeds: [], components: [], flags: draft.flags & ~FLAG.COMPONENTS_V2 };
+  if (shows(plain) === 0) throw new ApiError(400, 50006, "Cannot send an empty message");
+  return plain;
 }
 
 function changeMessage(call: Call) {
