@@ -77,11 +77,13 @@ function limited({ caller, headers, status }: Exchange): boolean {
 
 const BUCKET = ["limit", "remaining", "reset", "reset-after", "bucket"].map((name) => `x-ratelimit-${name}`);
 
-function limitProblems({ status, headers, answer }: Exchange): string[] {
+function limitProblems({ caller, status, headers, answer }: Exchange): string[] {
   if (status !== 429) return missing(headers, BUCKET);
   const { retry_after, global } = (answer ?? {}) as { retry_after?: unknown; global?: unknown };
+  // A person who has to wait for slowmode has no bucket.
+  const bucket = global ? ["x-ratelimit-global"] : caller === "bot" ? BUCKET : [];
   return [
-    ...missing(headers, ["retry-after", "x-ratelimit-scope", ...(global ? ["x-ratelimit-global"] : BUCKET)]),
+    ...missing(headers, ["retry-after", "x-ratelimit-scope", ...bucket]),
     ...(typeof retry_after === "number" && retry_after >= 0 ? [] : ["retry_after is not a number of seconds"]),
   ];
 }

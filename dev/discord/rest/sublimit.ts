@@ -1,8 +1,8 @@
 // A limit within a route's bucket: the headers still speak of the bucket, the body alone tells how long to wait.
 // Discord does not document these; renaming a channel is the known one (discord-api-docs, threads 1900 and 2761).
-import { ApiError } from "../errors.ts";
 import { defineTable } from "../state/table.ts";
 import type { World } from "../world.ts";
+import { Limited } from "./limited.ts";
 import type { BucketLimit } from "./limits.ts";
 
 /** When each limited thing was done, oldest first, by what was done to what. */
@@ -16,7 +16,9 @@ export function takeSublimit(world: World, key: string, { limit, windowMs }: Buc
   const now = world.clock.now();
   const table = world.state.table(uses);
   const recent = (table.get(key) ?? []).filter((at) => at > now - windowMs);
-  if (recent.length >= limit) throw new SubLimited((recent[recent.length - limit]! + windowMs - now) / 1_000);
+  if (recent.length >= limit) {
+    throw new Limited((recent[recent.length - limit]! + windowMs - now) / 1_000, { scope: "shared" });
+  }
   table.set(key, [...recent, now]);
 }
 
@@ -24,20 +26,4 @@ export function takeSublimit(world: World, key: string, { limit, windowMs }: Buc
 export function forgetSublimits(world: World): void {
   const table = world.state.table(uses);
   for (const [key] of [...table.entries()]) table.delete(key);
-}
-
-export class SubLimited extends ApiError {
-  readonly retryAfter: number;
-
-  /** @param retryAfter seconds */
-  constructor(retryAfter: number) {
-    super(429, 0, "You are being rate limited.", {
-      headers: { "retry-after": String(Math.ceil(retryAfter)), "x-ratelimit-scope": "shared" },
-    });
-    this.retryAfter = retryAfter;
-  }
-
-  override body(): Record<string, unknown> {
-    return { message: this.message, retry_after: this.retryAfter, global: false };
-  }
 }

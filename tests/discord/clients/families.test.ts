@@ -63,7 +63,11 @@ describe.each([discordJs, discordeno])("$name", (library) => {
   });
 
   test("announcements: publishes", async () => {
-    const channel = (await it.rest("POST", `/guilds/${guildId}/channels`, { name: "news", type: 5 })).body.id;
+    // Only communities have channels for announcements.
+    const guild = it.discord.state.guilds.get(guildId)!;
+    it.discord.state.guilds.set(guildId, { ...guild, features: [...guild.features, "COMMUNITY", "NEWS"] });
+    const { body } = await it.rest("POST", `/guilds/${guildId}/channels`, { name: "news", type: 5 });
+    const channel = body.id;
     const { id } = await act.send(channel, "News");
     await act.crosspost(channel, id);
     expect((await it.rest("GET", `/channels/${channel}/messages/${id}`)).body.flags & 1).toBe(1);
