@@ -69,6 +69,18 @@ test("the log brings planned events and threads along", async () => {
   expect(body.threads.map(({ id }: { id: string }) => id)).toContain(thread.body.id);
 });
 
+test("the log brings rules of auto-moderation along", async () => {
+  const rule = await it.rest("POST", `/guilds/${guildId}/auto-moderation/rules`, {
+    name: "no spam",
+    event_type: 1,
+    trigger_type: 1,
+    trigger_metadata: { keyword_filter: ["spam"] },
+    actions: [{ type: 1, metadata: {} }],
+  }, OWNER);
+  const { auto_moderation_rules } = (await it.rest("GET", `${LOG}?action_type=140&limit=1`)).body;
+  expect(auto_moderation_rules).toMatchObject([{ id: rule.body.id, name: "no spam" }]);
+});
+
 test("the reason of a change is in its entry and in its event", async () => {
   const listener = await it.identify(1 << 2);
   await it.rest("PATCH", `/guilds/${guildId}/roles/${roles.level5}`, { name: "why" }, undefined, {

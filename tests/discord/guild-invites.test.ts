@@ -107,6 +107,18 @@ test("whoever is in the server already uses nothing up", async () => {
   expect(it.discord.state.table(invites).get(code)!.uses).toBe(0);
 });
 
+test("who came for a while goes when they go offline, unless they were given a role", async () => {
+  const { code } = await make({ temporary: true });
+  const listener = await it.identify(2);
+  const [guest, friend] = [stranger(), stranger()];
+  const clients = await Promise.all([it.act(guest), it.act(friend)]);
+  for (const who of [guest, friend]) await it.rest("POST", `/invites/${code}`, undefined, who);
+  await it.rest("PUT", `/guilds/${guildId}/members/${friend}/roles/${roles.level5}`, undefined, OWNER);
+  for (const client of clients) client.close(1000);
+  await listener.event("GUILD_MEMBER_REMOVE", (d) => d.user.id === guest);
+  expect(it.discord.state.isMember(guildId, friend)).toBe(true);
+});
+
 test("an invite ends when its time is over", async () => {
   const { code } = await make({ max_age: 60 });
   clock.advance(61_000);

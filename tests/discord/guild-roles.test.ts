@@ -88,6 +88,30 @@ test("roles are moved, the others close the gaps, and each that moved is told", 
   await listener.event("GUILD_ROLE_UPDATE", (d) => d.role.id === roles.level5 && d.role.position === 3);
 });
 
+test("a role that opens channels gives its new member those channels, and takes them back", async () => {
+  const client = await it.act(FARID);
+  const path = `/guilds/${guildId}/members/${FARID}/roles/${roles.moderator}`;
+  await it.rest("PUT", path, undefined, OWNER);
+  await client.event("CHANNEL_CREATE", (d) => d.id === channels.moderators);
+  await it.rest("DELETE", path, undefined, OWNER);
+  await client.event("CHANNEL_DELETE", (d) => d.id === channels.moderators);
+  // What a role may see opens and closes channels too.
+  await it.rest("PUT", `/guilds/${guildId}/members/${FARID}/roles/${roles.level5}`, undefined, OWNER);
+  await it.rest("PATCH", `${ROLES}/${roles.level5}`, { permissions: bits("ADMINISTRATOR").toString() }, OWNER);
+  await client.event("CHANNEL_CREATE", (d) => d.id === channels.admins);
+  await it.rest("PATCH", `${ROLES}/${roles.level5}`, { permissions: "0" }, OWNER);
+  await client.event("CHANNEL_DELETE", (d) => d.id === channels.admins);
+});
+
+test("a bot keeps a channel that it may no longer read, a person's client does not", async () => {
+  const id = (await it.rest("POST", `/guilds/${guildId}/channels`, { name: "closing" }, OWNER)).body.id;
+  const bot = await it.identify(1), person = await it.act(FARID);
+  const close = [{ id: guildId, type: 0, deny: bits("VIEW_CHANNEL").toString() }];
+  await it.rest("PATCH", `/channels/${id}`, { permission_overwrites: close }, OWNER);
+  await bot.event("CHANNEL_UPDATE", (d) => d.id === id);
+  await person.event("CHANNEL_DELETE", (d) => d.id === id);
+});
+
 test("members are counted by role", async () => {
   const counts = (await it.rest("GET", `${ROLES}/member-counts`)).body;
   expect(counts[roles.moderator]).toBe(2);

@@ -1,11 +1,11 @@
 // Channels of a server come to be, change and go, with everything that hangs on them.
 import { INTENTS } from "../gateway/intents.ts";
-import { channelPermissions, mayInChannel } from "../permissions/compute.ts";
 import { invites } from "../state/invites.ts";
 import type { ChannelRecord, GuildRecord } from "../state/records.ts";
 import { scheduledEvents } from "../state/scheduled-events.ts";
 import { channelView } from "../views/guild.ts";
 import type { World } from "../world.ts";
+import { knowsChannel, seesChannel } from "./access.ts";
 import { updateGuild } from "./guilds.ts";
 import { removeInvite } from "./invites.ts";
 import { removeEvent } from "./scheduled-events.ts";
@@ -17,43 +17,32 @@ import { emptyVoice } from "./voice.ts";
 export function addChannelTo(world: World, channel: ChannelRecord): ChannelRecord {
   for (const tag of channel.available_tags ?? []) tag.id ||= world.ids.next();
   world.state.channels.set(channel.id, channel);
-  tell(world, "CHANNEL_CREATE", channel);
+  tell(world, "CHANNEL_CREATE", channel, knowing(world, channel));
   return channel;
 }
 
 /** Changes a channel of a server. Whoever can no longer see it is told that it is gone, whoever now can that it is new. */
 export function changeChannel(world: World, channel: ChannelRecord, changes: Partial<ChannelRecord>): ChannelRecord {
-  const who = changes.overwrites ? [...world.listeners(channel.guild_id!)] : [];
-  const sees = (userId: string) => mayInChannel(world, channel.id, userId, "VIEW_CHANNEL");
-  const before = new Set(who.filter(sees));
-  const syncThreads = watchAccess(world, channel.guild_id!, who);
+  const listeners = [...world.listeners(channel.guild_id!)];
+  const seers = () => new Set(listeners.filter((userId) => seesChannel(world, userId, channel.id)));
+  const before = seers();
+  const syncThreads = watchAccess(world, channel.guild_id!, changes.overwrites ? listeners : []);
   for (const tag of changes.available_tags ?? []) tag.id ||= world.ids.next();
   const next = world.state.channels.set(channel.id, { ...channel, ...changes });
-  if (!changes.overwrites) {
-    tell(world, "CHANNEL_UPDATE", next);
-    return next;
-  }
-  const kept: string[] = [], gained: string[] = [], lost: string[] = [];
-  for (const userId of who) {
-    const was = before.has(userId), is = sees(userId);
-    // A bot knows its channels also when it may no longer read them; a person's client shows only what it may.
-    if (was && (is || world.state.users.get(userId)?.bot)) kept.push(userId);
-    else if (was) lost.push(userId);
-    else if (is) gained.push(userId);
-  }
-  tell(world, "CHANNEL_UPDATE", next, kept);
-  tell(world, "CHANNEL_CREATE", next, gained);
-  tell(world, "CHANNEL_DELETE", next, lost);
+  const after = seers();
+  const gained = new Set([...after].filter((userId) => !before.has(userId)));
+  const stays = listeners.filter((userId) => knowsChannel(world, userId, channel.id) && !gained.has(userId));
+  tell(world, "CHANNEL_UPDATE", next, stays);
+  tell(world, "CHANNEL_CREATE", next, [...gained]);
+  tell(world, "CHANNEL_DELETE", next, [...before].filter((userId) => !knowsChannel(world, userId, channel.id)));
   syncThreads();
   return next;
 }
 
-/** Takes a channel away with its messages, files, threads, webhooks, invites and planned events; channels of a category stay, without one. */
+/** Takes a channel away with everything in it and planned for it; channels of a category stay, without one. */
 export function removeChannel(world: World, channel: ChannelRecord): void {
   const { state } = world, guildId = channel.guild_id!;
-  const who = [...world.listeners(guildId)].filter((userId) => {
-    return channelPermissions(world, channel.id, userId) !== 0n;
-  });
+  const known = knowing(world, channel);
   for (const thread of state.threadsOf(guildId).filter((it) => it.parent_id === channel.id)) {
     forgetThread(world, thread);
   }
@@ -64,11 +53,15 @@ export function removeChannel(world: World, channel: ChannelRecord): void {
   for (const invite of state.table(invites).by("channel", channel.id)) removeInvite(world, invite);
   emptyVoice(world, guildId, channel.id);
   forget(world, channel);
-  tell(world, "CHANNEL_DELETE", channel, who);
+  tell(world, "CHANNEL_DELETE", channel, known);
   for (const child of state.channelsOf(guildId)) {
     if (child.parent_id === channel.id) changeChannel(world, child, { parent_id: null });
   }
   forgetIn(world, state.guilds.get(guildId)!, channel.id);
+}
+
+function knowing(world: World, channel: ChannelRecord): string[] {
+  return [...world.listeners(channel.guild_id!)].filter((userId) => knowsChannel(world, userId, channel.id));
 }
 
 /** Channels that a server names in its settings. */
@@ -94,14 +87,8 @@ function forget({ state }: World, channel: ChannelRecord): void {
   state.channels.delete(channel.id);
 }
 
-function tell(world: World, type: string, channel: ChannelRecord, userIds?: readonly string[]): void {
-  if (userIds?.length === 0) return;
-  world.emit({
-    type,
-    intent: INTENTS.GUILDS,
-    guildId: channel.guild_id,
-    channelId: channel.id,
-    ...(userIds ? { userIds } : {}),
-    data: channelView(world, channel),
-  });
+function tell(world: World, type: string, channel: ChannelRecord, userIds: readonly string[]): void {
+  if (userIds.length === 0) return;
+  const data = channelView(world, channel);
+  world.emit({ type, intent: INTENTS.GUILDS, guildId: channel.guild_id, userIds, data });
 }

@@ -11,7 +11,7 @@ import { memberView, userById } from "../views/people.ts";
 import type { World } from "../world.ts";
 import { createMessage, isoTime } from "./messages.ts";
 import { leaveThreads } from "./thread-members.ts";
-import { watchAccess } from "./thread-sync.ts";
+import { watchRights } from "./access.ts";
 import { leaveVoice } from "./voice.ts";
 
 /** Who was in a server before: Discord marks those who come back. */
@@ -79,7 +79,7 @@ export function leaveGuild(world: World, guildId: string, userId: string): void 
 /** Changes a member and tells those who may know. */
 export function updateMember(world: World, member: MemberRecord, changes: Partial<MemberRecord>): MemberRecord {
   const listening = changes.roles && world.listeners(member.guild_id).has(member.user_id);
-  const syncThreads = watchAccess(world, member.guild_id, listening ? [member.user_id] : []);
+  const syncRights = watchRights(world, member.guild_id, listening ? [member.user_id] : []);
   const next = world.state.setMember({ ...member, ...changes });
   const emission = {
     type: "GUILD_MEMBER_UPDATE",
@@ -91,7 +91,7 @@ export function updateMember(world: World, member: MemberRecord, changes: Partia
   if (world.state.users.get(userId)?.bot) world.emit({ ...emission, intent: 0, userIds: [userId] });
   const others = world.state.users.get(userId)?.bot ? { ...emission, exceptUserId: userId } : emission;
   world.emit({ ...others, intent: INTENTS.GUILD_MEMBERS });
-  syncThreads();
+  syncRights();
   return next;
 }
 

@@ -8,7 +8,7 @@ import type { World } from "../world.ts";
 import { changeChannel } from "./channels.ts";
 import { tellEmojis } from "./expressions.ts";
 import { updateMember } from "./members.ts";
-import { watchAccess } from "./thread-sync.ts";
+import { watchRights } from "./access.ts";
 
 export function addRoleTo(world: World, role: RoleRecord): RoleRecord {
   world.state.roles.set(role.id, role);
@@ -18,10 +18,10 @@ export function addRoleTo(world: World, role: RoleRecord): RoleRecord {
 
 export function changeRole(world: World, role: RoleRecord, changes: Partial<RoleRecord>): RoleRecord {
   const who = changes.permissions === undefined ? [] : world.listeners(role.guild_id);
-  const syncThreads = watchAccess(world, role.guild_id, who);
+  const syncRights = watchRights(world, role.guild_id, who);
   const next = world.state.roles.set(role.id, { ...role, ...changes });
   tell(world, "GUILD_ROLE_UPDATE", next);
-  syncThreads();
+  syncRights();
   return next;
 }
 

@@ -1,8 +1,7 @@
 // What a session is told when it begins.
 import { stagesOf, stageView } from "../actions/stages.ts";
 import { activeThreads } from "../actions/thread-sync.ts";
-import { channelPermissions } from "../permissions/compute.ts";
-import { PERMISSIONS } from "../permissions/bits.ts";
+import { seesChannel } from "../actions/access.ts";
 import type { GuildRecord, MemberRecord } from "../state/records.ts";
 import { voiceStates } from "../state/voice.ts";
 import { sounds } from "../state/expressions.ts";
@@ -60,7 +59,7 @@ export function guildCreateData(world: World, identity: SessionIdentity, guild: 
   const members = membersFor(world, identity, guild, large, presences);
   const shown = !identity.bot || identity.intents & INTENTS.GUILD_PRESENCES ? members : [];
   const channels = world.state.channelsOf(guild.id)
-    .filter((channel) => channelPermissions(world, channel.id, identity.userId) & PERMISSIONS.VIEW_CHANNEL);
+    .filter((channel) => seesChannel(world, identity.userId, channel.id));
   return {
     ...guildView(world, guild),
     joined_at: world.state.member(guild.id, identity.userId)?.joined_at ?? guild.created_at,

@@ -1,6 +1,8 @@
 // What entries of the audit log speak of, so that whoever reads them need not ask for it (documentation, "Audit Log Object").
 import { AUDIT, type AuditRecord } from "../actions/audit.ts";
+import { commandView } from "../applications/commands.ts";
 import { scheduledEventOf } from "../actions/scheduled-events.ts";
+import { autoModRules } from "../state/automod.ts";
 import { isThread } from "../state/state.ts";
 import { webhooks } from "../state/webhooks.ts";
 import type { World } from "../world.ts";
@@ -66,8 +68,14 @@ export function auditReferences(world: World, guildId: string, entries: readonly
       const found = integrationsOf(world, guildId).find((it) => it["id"] === id);
       return found && { id, type: found["type"], name: found["name"], account: found["account"], application_id: id };
     }),
-    application_commands: [],
-    auto_moderation_rules: [],
+    application_commands: targets([AUDIT.APPLICATION_COMMAND_PERMISSION_UPDATE], (id) => {
+      const command = world.state.commands.get(id);
+      return command && commandView(command, null);
+    }),
+    auto_moderation_rules: targets([AUDIT.AUTO_MODERATION_RULE_CREATE, AUDIT.AUTO_MODERATION_RULE_UPDATE], (id) => {
+      const rule = world.state.table(autoModRules).get(id);
+      return rule && { ...rule };
+    }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { inviteOf, removeInvite, useInvite } from "../../actions/invites.ts";
 import { joinGuild, updateMember } from "../../actions/members.ts";
+import { beginVisit } from "../../actions/visits.ts";
 import { ApiError, maximumReached, unknown } from "../../errors.ts";
 import { inviteView } from "../../views/invite.ts";
 import { vanityInvite } from "../../views/vanity.ts";
@@ -24,6 +25,7 @@ export const acceptRoute: Route = route("POST", "/invites/{code}", (call) => {
   const roles = (invite?.role_ids ?? []).filter((id) => world.state.roles.has(id));
   joinGuild(world, guild.id, userId);
   if (roles.length > 0) updateMember(world, world.state.member(guild.id, userId)!, { roles });
+  if (invite?.temporary) beginVisit(world, guild.id, userId);
   if (invite) {
     const used = useInvite(world, invite);
     if (used.max_uses > 0 && used.uses >= used.max_uses) removeInvite(world, used);
