@@ -227,7 +227,30 @@ test("an activity is launched, joined and looked up", async () => {
     users: [FARID, OWNER],
   });
   expect((await app.it.rest("GET", `/applications/${applicationId}/activity-instances/nothing`)).status).toBe(404);
+  const { body: entry } = await app.it.rest("POST", `/applications/${applicationId}/commands`, {
+    type: 4,
+    name: "launch",
+    description: "Opens it",
+    handler: 2,
+  });
+  const told = app.bot.events("INTERACTION_CREATE").length;
+  expect((await app.post(2, { id: entry.id, name: "launch", type: 4 }, { nonce: "launch" }, GRACE)).status).toBe(204);
+  expect((await app.it.rest("GET", `/applications/${applicationId}/activity-instances/${id}`)).body.users).toContain(
+    GRACE,
+  );
+  await app.bot.settled();
+  expect(app.bot.events("INTERACTION_CREATE")).toHaveLength(told);
+  await app.it.rest("DELETE", `/applications/${applicationId}/commands/${entry.id}`);
   state.applications.set(applicationId, known);
+});
+
+test("limit: more than ten files are too many, and one of more than ten megabytes is too large", async () => {
+  const files = (count: number, size = 1) =>
+    Array.from({ length: count }, (_, n) => new File([new Uint8Array(size)], `f${n}.bin`));
+  const given = { options: [value(11, "file", "0")] };
+  expect((await app.use("all", given, {}, FARID, files(11))).body.code).toBe(30015);
+  expect((await app.use("all", given, {}, FARID, files(1, 10_485_761))).body.code).toBe(40005);
+  expect((await app.use("all", given, {}, FARID, files(1, 10_485_760))).status).toBe(204);
 });
 
 const wrong = (what: string, name: string, given: object[] | object, at: string, error: string): BadBody => ({

@@ -5,6 +5,7 @@ import type { Gateway } from "../gateway/gateway.ts";
 import type { Fields } from "../rules/form.ts";
 import type { InteractionRecord, MessageRecord } from "../state/records.ts";
 import type { World } from "../world.ts";
+import { launch } from "./answers.ts";
 import { sendInteraction } from "./endpoint.ts";
 import type { Invocation } from "./invoke.ts";
 import { interactionPayload } from "./payload.ts";
@@ -12,6 +13,8 @@ import { interactionPayload } from "./payload.ts";
 /** How long an interaction waits for its first answer, and how long its token lives. */
 export const ANSWER_MS = 3_000;
 export const TOKEN_MS = 15 * 60_000;
+/** Handler of an entry point that opens its activity without asking the application (documentation, "Entry Point handlers"). */
+const LAUNCHED_BY_DISCORD = 2;
 
 export class InteractionDesk {
   readonly world: World;
@@ -24,7 +27,10 @@ export class InteractionDesk {
   constructor(world: World, gateway: Gateway) {
     this.world = world;
     this.#gateway = gateway;
-    for (const { id, token } of world.state.interactions.values()) this.#tokens.set(token, id);
+    for (const record of world.state.interactions.values()) {
+      this.#tokens.set(record.token, record.id);
+      if (record.callback === undefined) this.#waitFor(record);
+    }
   }
 
   /** Tells the application what a person did: at its own address when it has one, else over the gateway. */
@@ -49,7 +55,11 @@ export class InteractionDesk {
     world.state.interactions.set(record.id, record);
     this.#tokens.set(record.token, record.id);
     this.tell(record, "INTERACTION_CREATE", { id: record.id, nonce: record.nonce ?? null });
-    this.#timers.set(record.id, world.clock.after(ANSWER_MS, () => this.fail(record, 2)));
+    if (command?.handler === LAUNCHED_BY_DISCORD) {
+      launch(this, record);
+      return record;
+    }
+    this.#waitFor(record);
     const payload = interactionPayload(world, record, invocation);
     if (world.state.applications.get(record.application_id)?.interactions_endpoint_url) {
       void sendInteraction(this, record, payload);
@@ -103,6 +113,12 @@ export class InteractionDesk {
   close(): void {
     for (const callOff of this.#timers.values()) callOff();
     this.#timers.clear();
+  }
+
+  /** An earlier process may have begun to wait. */
+  #waitFor(record: InteractionRecord): void {
+    const left = record.created_at + ANSWER_MS - this.world.clock.now();
+    if (left > 0) this.#timers.set(record.id, this.world.clock.after(left, () => this.fail(record, 2)));
   }
 
   #callOff(record: InteractionRecord): void {

@@ -10,6 +10,8 @@ export interface PersonView {
   id: string;
   name: string;
   username: string;
+  /** Hash of their picture; null for the one drawn from their name. */
+  avatar: string | null;
   chosen: boolean;
 }
 
@@ -19,7 +21,7 @@ export interface PageView {
   /** The link's query, for the form that only asks who one is. */
   fields: [name: string, value: string][];
   name: string;
-  applicationId: string;
+  application: { id: string; icon: string | null };
   scopes: { scope: string; meaning: string }[];
   people: PersonView[];
   /** How many people there are beyond those listed. */
@@ -61,7 +63,7 @@ export function consentView(
     action: `/oauth2/authorize?${query}`,
     fields: [...query].filter(([name]) => name !== "as" && name !== "find"),
     name: wish.application.name,
-    applicationId: wish.application.id,
+    application: wish.application,
     scopes: wish.scopes.map((scope) => ({ scope, meaning: SCOPES[scope]! })),
     people: shown.map((user) => personView(user, user.id === first)),
     more,
@@ -96,6 +98,7 @@ const personView = (user: UserRecord, chosen: boolean): PersonView => ({
   id: user.id,
   name: user.global_name ?? user.username,
   username: user.username,
+  avatar: user.avatar,
   chosen,
 });
 

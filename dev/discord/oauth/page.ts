@@ -9,10 +9,11 @@ export function page(view: PageView): string {
 }
 
 /** After something was installed without anybody to go back to. @param where null when the person said no */
-export function addedPage({ id, name }: { id: string; name: string }, where: string | null): string {
+export function addedPage(application: Drawn & { name: string }, where: string | null): string {
+  const { name } = application;
   const title = where === null ? "Nothing was added" : "Added";
   const sentence = where === null ? `${name} was not let in.` : `${name} is now in ${where}.`;
-  return shell(title, `<form>${icon(id)}<h1>${title}</h1><p>${escape(sentence)}</p></form>`);
+  return shell(title, `<form>${icon(application)}<h1>${title}</h1><p>${escape(sentence)}</p></form>`);
 }
 
 export function problemPage(title: string, sentence: string): string {
@@ -50,17 +51,25 @@ function consent(view: PageView): string {
   </form>`;
 }
 
-const icon = (id: string): string =>
-  `<img class="icon" src="/cdn/app-icons/${id}/default.svg" alt="" width="64" height="64">`;
+interface Drawn {
+  id: string;
+  icon: string | null;
+}
+
+/** The content network knows by the hash what was uploaded, and draws the rest. */
+const icon = (application: Drawn): string =>
+  `<img class="icon" src="/cdn/app-icons/${application.id}/${
+    application.icon ?? "default"
+  }.svg" alt="" width="64" height="64">`;
 
 const heading = (view: PageView, wants: string): string =>
-  `${icon(view.applicationId)}<h1>${escape(view.name)} <span>${wants}</span></h1>`;
+  `${icon(view.application)}<h1>${escape(view.name)} <span>${wants}</span></h1>`;
 
 const hidden = (view: PageView): string =>
   view.fields.map(([name, value]) => `<input type="hidden" name="${escape(name)}" value="${escape(value)}">`).join("");
 
-const avatar = ({ id }: PersonView): string =>
-  `<img src="/cdn/avatars/${id}/default.svg" alt="" width="32" height="32">`;
+const avatar = ({ id, avatar }: PersonView): string =>
+  `<img src="/cdn/avatars/${id}/${avatar ?? "default"}.svg" alt="" width="32" height="32">`;
 
 function picker(view: PageView, name: string): string {
   const rows = view.people.map((person) =>

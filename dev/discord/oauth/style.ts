@@ -19,7 +19,7 @@ export const STYLE = `
   h1 { font-size: 1.2rem; margin: 0 0 1rem; text-align: center }
   h1 span { display: block; font-size: .9375rem; font-weight: 400; color: var(--ink-soft) }
   h2, legend { font-size: .8125rem; font-weight: 600; color: var(--ink-soft); margin: 1.1rem 0 .4rem; padding: 0 }
-  fieldset { border: 0; margin: 0; padding: 0; min-width: 0 }
+  fieldset { border: 0; margin: 1.1rem 0 0; padding: 0; min-width: 0 } legend { margin-top: 0 }
   .people { max-height: 15rem; overflow-y: auto; border: 1px solid var(--line); border-radius: var(--round) }
   .person { display: flex; align-items: center; gap: .7rem; margin: 0; padding: .4rem .75rem; cursor: pointer }
   .person:hover { background: var(--hover) } .person + .person { border-top: 1px solid var(--line) }
