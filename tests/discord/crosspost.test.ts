@@ -49,6 +49,8 @@ test("what is published arrives where the channel is followed, follows every edi
   await it.rest("DELETE", `/channels/${source}/messages/${id}`, undefined, OWNER);
   const orphan = await reader.event("MESSAGE_UPDATE", (d) => d.id === copy.id && (d.flags & 8) !== 0);
   expect(orphan.d.content).toBe("[Original Message Deleted]");
+  const history = await it.rest("GET", `/channels/${target}/messages`);
+  expect(history.body.map((it: { type: number }) => it.type)).toEqual([0, 12]);
 });
 
 test("limit: a channel publishes ten times an hour", async () => {

@@ -110,6 +110,8 @@ test("pins come newest first and in pages; pinning is told, written in the chann
   expect((await it.rest("DELETE", `/channels/${place}/pins/${ids[2]}`)).status).toBe(204);
   expect(auditLog(it, AUDIT.MESSAGE_UNPIN)[0]).toMatchObject({ options: { message_id: ids[2] } });
   expect(it.discord.state.messages.get(ids[2]!)!.pinned).toBe(false);
+  const history = await it.rest("GET", `${messages(place)}?limit=100`);
+  expect(history.body.filter((it: { type: number }) => it.type === 6)).toHaveLength(4);
 });
 
 test("limit: a channel has 250 pins", async () => {

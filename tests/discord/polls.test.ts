@@ -102,6 +102,8 @@ test("when its time is over it is counted, and what came of it is written beneat
     victor_answer_emoji_name: "🍵",
   });
   expect((await vote(message, OWNER, 1)).body.code).toBe(520001);
+  const history = await it.rest("GET", `/channels/${message.channel_id}/messages?limit=1`);
+  expect(history.body[0]).toMatchObject({ type: 46, embeds: [{ type: "poll_result" }] });
 });
 
 test("its author ends it early; of a draw nobody is the victor", async () => {

@@ -173,6 +173,8 @@ test("in a forum it opens a post or writes in one; elsewhere it can only write",
   expect((await it.rest("GET", path, undefined, NOBODY)).body.code).toBe(10008);
   expect((await it.rest("GET", `${path}?thread_id=${threadId}`, undefined, NOBODY)).body.content).toBe("More");
   it.discord.script.reset();
+  const untagged = await send(hook, { content: "c", thread_name: "x", applied_tags: ["1"] });
+  expect([untagged.status, untagged.body.code]).toEqual([404, 10087]);
   const both = await send(hook, { content: "c", thread_name: "x" }, `wait=true&thread_id=${threadId}`);
   expect(both.body.code).toBe(220002);
   expect((await send(await newHook(), { content: "c", thread_name: "x" })).body.code).toBe(220003);
@@ -471,6 +473,28 @@ test("limit: a channel has fifteen webhooks, also those moved into it", async ()
   const moved = await it.rest("PATCH", await hookPath(), { channel_id: place }, OWNER);
   expect([moved.status, moved.body.code]).toEqual([400, 30007]);
   expect(it.discord.state.table(webhooks).by("channel", place)).toHaveLength(15);
+});
+
+test("limit: a server has a thousand webhooks", async () => {
+  const { guildId: large, channelIds, userIds } = it.discord.script.guild({ members: 1, channels: 70 });
+  const table = it.discord.state.table(webhooks);
+  for (let n = 0; n < 1_000; n++) {
+    const channelId = channelIds[n % 69]!;
+    const [id, name, owner] = [`44${String(n).padStart(16, "0")}`, "n", userIds[0]!];
+    table.set(id, {
+      id,
+      type: 1,
+      guild_id: large,
+      channel_id: channelId,
+      name,
+      avatar: null,
+      token: id,
+      application_id: null,
+      user_id: owner,
+    });
+  }
+  const refused = await it.rest("POST", `/channels/${channelIds[69]}/webhooks`, { name: "n" }, userIds[0]);
+  expect([refused.status, refused.body.code]).toEqual([400, 30058]);
 });
 
 test("limit: a webhook writes five times in two seconds, another one beside it still may", async () => {

@@ -3,6 +3,7 @@ import { createPost } from "../actions/threads.ts";
 import { createMessage, type NewMessage } from "../actions/messages.ts";
 import { ApiError, unknown } from "../errors.ts";
 import type { Form } from "../rules/form.ts";
+import { checkTags, readAppliedTags } from "../rules/thread.ts";
 import type { ChannelRecord, MessageRecord } from "../state/records.ts";
 import { isThread } from "../state/state.ts";
 import type { WebhookRecord } from "../state/webhooks.ts";
@@ -28,7 +29,7 @@ export interface NewPost {
 export function readPost(form: Form): NewPost {
   return {
     name: form.string("thread_name", { min: 1, max: 100 }),
-    tags: form.snowflakes("applied_tags", { max: 5 }) ?? [],
+    tags: readAppliedTags(form) ?? [],
   };
 }
 
@@ -59,8 +60,7 @@ export function deliver(
   }
   if (thread?.thread_metadata?.locked) throw new ApiError(400, 160005, "Thread is locked");
   if (!forum || thread) return createMessage(world, thread ?? channel, message);
-  const known = new Set(channel.available_tags?.map(({ id }) => id));
-  if (post.tags.some((id) => !known.has(id))) throw new ApiError(404, 10087, "Unknown tag");
+  checkTags(channel, post.tags, [], false);
   const draft = { name: post.name!, ownerId: hook.id, appliedTags: post.tags, withoutOwner: true };
   return createPost(world, channel, draft, message).message;
 }

@@ -13,8 +13,9 @@ import { channelOf, guildOf, requireInChannel, requireInGuild } from "../guards.
 import { type Answer, type Call, nothing, ok, type Route, route } from "../route.ts";
 import { applicationIdOf, managedWebhook, webhookByToken } from "../webhook-guards.ts";
 
-/** Webhooks that a channel may have. */
+/** Webhooks that a channel may have, and a server in all its channels. */
 const MAXIMUM = 15;
+const MAXIMUM_OF_GUILD = 1_000;
 const ID = "/webhooks/{webhook_id}";
 const TOKEN = `${ID}/{webhook_token}`;
 const OPEN = { access: ["nobody"] as const, limit: { limit: 5, windowMs: 2_000 } };
@@ -72,6 +73,9 @@ function create(call: Call): Answer {
   form.errors.throwIfAny();
   const channel = webhookChannel(call);
   requireRoom(call, channel.id);
+  if (call.world.state.table(webhooks).by("guild", channel.guild_id!).length >= MAXIMUM_OF_GUILD) {
+    throw maximumReached(30058, "webhooks per guild", MAXIMUM_OF_GUILD);
+  }
   let hook = makeWebhook(call.world, channel, {
     type: 1,
     name: name!,
