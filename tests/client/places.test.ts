@@ -198,7 +198,7 @@ describe.skipIf(!chromiumPath)("places and people in the browser client", () => 
   test("a role is made with a colour and permissions, given and taken, and the list is grouped by it", async () => {
     const opened = await settings("Roles");
     await opened.getByRole("button", { name: "Create role" }).click();
-    await opened.getByLabel("Name").fill("Gardener");
+    await opened.getByLabel("Name", { exact: true }).fill("Gardener");
     await opened.getByLabel("Show its members apart in the list").check();
     await opened.getByLabel("Manage messages").check();
     await opened.getByRole("button", { name: "Save" }).click();

@@ -5,9 +5,13 @@ export type FileKind = "picture" | "video" | "audio" | "voice" | "file";
 /** Message flag IS_VOICE_MESSAGE (documentation, "Message Flags"). */
 const VOICE = 1 << 13;
 
+/** What whoever knows nothing of a file calls it. */
+const UNTOLD = "application/octet-stream";
+
 /** @param flags of the message the file hangs on */
 export function kindOf(file: APIAttachment, flags: number): FileKind {
-  const type = file.content_type ?? byEnding(file.filename);
+  const told = file.content_type?.split(";")[0] ?? UNTOLD;
+  const type = told === UNTOLD ? byEnding(file.filename) : told;
   if (/^image\/(png|jpeg|gif|webp|avif)/.test(type)) return "picture";
   if (/^video\/(mp4|webm|ogg|quicktime)/.test(type)) return "video";
   if (/^audio\//.test(type)) return (flags & VOICE) !== 0 || file.waveform != null ? "voice" : "audio";

@@ -2,10 +2,12 @@ import type { Attachment } from "svelte/attachments";
 
 const EDGE_PX = 8;
 
-/** Puts an element into the top layer at a point, inside the window. */
+/** Puts a menu into the top layer at a point, inside the window, and the focus on its first line. */
 export function floatAt(x: number, y: number): Attachment<HTMLElement> {
   return (element) => {
     element.showPopover();
+    // Only what is shown can have the focus.
+    element.querySelector<HTMLElement>("[role=menuitem]")?.focus({ preventScroll: true });
     const place = () => {
       const { width, height } = element.getBoundingClientRect();
       const below = y + height <= innerHeight - EDGE_PX;
