@@ -4,7 +4,6 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { chromiumPath } from "./chromium.ts";
 import { BEN, HUGO, MIRA, SEEDED, withStage } from "./stage.ts";
 
-const FAST = true;
 describe.skipIf(!chromiumPath)("places and people in the browser client", () => {
   const stage = withStage();
 
@@ -13,7 +12,6 @@ describe.skipIf(!chromiumPath)("places and people in the browser client", () => 
     await stage.page.goto("about:blank");
     await stage.page.goto(`${stage.discord.url}/#/as/${MIRA}/${SEEDED.guildId}/${SEEDED.channels.general}`);
     await link("general").waitFor();
-    if (FAST) stage.page.setDefaultTimeout(5000);
   });
 
   const channels = (page: Page = stage.page) => page.getByRole("navigation", { name: "Channels" });
@@ -314,10 +312,10 @@ describe.skipIf(!chromiumPath)("places and people in the browser client", () => 
     await page.getByRole("log", { name: "Messages in introductions" }).waitFor();
     await page.keyboard.press("Alt+ArrowUp");
     await page.getByRole("log", { name: "Messages in general" }).waitFor();
-    await link("general").focus();
+    await link("introductions").focus();
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
-    await page.getByRole("log", { name: "Messages in introductions" }).waitFor();
+    await page.getByRole("log", { name: "Messages in levels" }).waitFor();
     await page.getByRole("heading", { level: 1 }).getByRole("button").focus();
     await page.keyboard.press("Enter");
     await page.keyboard.press("ArrowDown");
