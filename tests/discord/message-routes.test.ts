@@ -682,6 +682,33 @@ judges(it, "messages", [
   },
 ]);
 
+/** A message in a thread that sleeps. */
+async function asleep(place = textChannel(it)): Promise<string> {
+  const { body } = await it.rest("POST", `/channels/${place}/threads`, { name: "Nap", type: 11 }, OWNER);
+  const path = `${messages(body.id)}/${say(body.id, "c")}`;
+  await it.rest("PATCH", `/channels/${body.id}`, { archived: true }, OWNER);
+  return path;
+}
+
+judges(it, "messages in a sleeping thread", [
+  {
+    what: "a reaction",
+    method: "PUT",
+    path: async () => `${await asleep()}/reactions/👍/@me`,
+    as: OWNER,
+    gives: [400, 50083],
+  },
+  {
+    what: "a pin",
+    method: "PUT",
+    path: async () => (await asleep()).replace("messages/", "messages/pins/"),
+    as: OWNER,
+    gives: [400, 50083],
+  },
+  { what: "an edit", method: "PATCH", path: () => asleep(), body: { content: "mine" }, as: FARID, gives: [400, 50083] },
+  { what: "deleting it", method: "DELETE", path: () => asleep(), as: OWNER, gives: 204 },
+]);
+
 function upload(content: string, ...files: [name: string, text: string][]): FormData {
   const form = new FormData();
   form.append("payload_json", JSON.stringify({ content }));

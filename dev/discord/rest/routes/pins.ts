@@ -6,6 +6,7 @@ import type { ChannelRecord, MessageRecord } from "../../state/records.ts";
 import { channelOf, messageOf, numberOf } from "../guards.ts";
 import { type Answer, type Call, nothing, ok, type Route, route } from "../route.ts";
 import { shown } from "../shown.ts";
+import { requireChangeable } from "../thread-guards.ts";
 
 /** Pins that a channel may have. */
 const MAXIMUM = 250;
@@ -63,7 +64,7 @@ function target(call: Call): { channel: ChannelRecord; message: MessageRecord } 
   const channel = channelOf(call, "PIN_MESSAGES");
   const message = messageOf(call, channel);
   if (message.ephemeral_to) throw new ApiError(404, 10008, "Unknown Message");
-  if (channel.thread_metadata?.archived) throw new ApiError(400, 50083, "Thread is archived");
+  requireChangeable(call, channel);
   return { channel, message };
 }
 

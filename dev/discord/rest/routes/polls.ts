@@ -2,11 +2,12 @@ import { endPoll, hasEnded, vote } from "../../actions/polls.ts";
 import { ApiError, missingPermissions, unknown } from "../../errors.ts";
 import { Form } from "../../rules/form.ts";
 import { compareIds } from "../../snowflake.ts";
-import type { MessageRecord, PollRecord } from "../../state/records.ts";
+import type { ChannelRecord, MessageRecord, PollRecord } from "../../state/records.ts";
 import { userById } from "../../views/people.ts";
 import { channelOf, idQuery, messageOf, numberOf } from "../guards.ts";
 import { type Call, nothing, ok, type Route, route } from "../route.ts";
 import { shown } from "../shown.ts";
+import { requireChangeable } from "../thread-guards.ts";
 
 const PATH = "/channels/{channel_id}/polls/{message_id}";
 
@@ -24,7 +25,8 @@ export const pollRoutes: readonly Route[] = [
   // Only Discord's own client votes: "Apps are not allowed to vote on polls" (documentation, "Poll Resource").
   route("PUT", `${PATH}/answers/@me`, (call) => {
     const ids = readAnswers(call);
-    const { message, poll } = polled(call);
+    const { channel, message, poll } = polled(call);
+    requireChangeable(call, channel);
     if (hasEnded(call.world, poll)) throw new ApiError(400, 520001, "Poll expired");
     const form = new Form(call.body);
     ids.forEach((id, index) => {
@@ -44,15 +46,17 @@ export const pollRoutes: readonly Route[] = [
     if (!message.poll) throw new ApiError(400, 520006, "Cannot expire a non-poll message");
     // "You cannot end polls from other users" (documentation, "End Poll").
     if (message.author_id !== call.userId) throw missingPermissions();
+    requireChangeable(call, channel);
     if (hasEnded(call.world, message.poll)) throw new ApiError(400, 520001, "Poll expired");
     return ok(shown(call, endPoll(call.world, message)));
   }),
 ];
 
-function polled(call: Call): { message: MessageRecord; poll: PollRecord } {
-  const message = messageOf(call, channelOf(call, "READ_MESSAGE_HISTORY"));
+function polled(call: Call): { channel: ChannelRecord; message: MessageRecord; poll: PollRecord } {
+  const channel = channelOf(call, "READ_MESSAGE_HISTORY");
+  const message = messageOf(call, channel);
   if (!message.poll) throw unknown("Message");
-  return { message, poll: message.poll };
+  return { channel, message, poll: message.poll };
 }
 
 function readAnswers(call: Call): number[] {

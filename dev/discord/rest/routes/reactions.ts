@@ -6,6 +6,7 @@ import { userById } from "../../views/people.ts";
 import { emojiNamed, requireUsable } from "../emoji.ts";
 import { channelOf, idParam, idQuery, messageOf, numberOf, requireInChannel } from "../guards.ts";
 import { type Call, nothing, ok, type Route, route } from "../route.ts";
+import { requireChangeable } from "../thread-guards.ts";
 
 const PATH = "/channels/{channel_id}/messages/{message_id}/reactions";
 const LIMIT = { limit: { limit: 1, windowMs: 250 }, bucket: "reactions" };
@@ -73,7 +74,7 @@ export const reactionRoutes: readonly Route[] = [
 
 function openChannel(call: Call): ChannelRecord {
   const channel = channelOf(call);
-  if (channel.thread_metadata?.archived) throw new ApiError(400, 50083, "Thread is archived");
+  requireChangeable(call, channel);
   return channel;
 }
 
