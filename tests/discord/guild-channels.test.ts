@@ -44,6 +44,12 @@ test("a channel is made, everybody is told, and the audit log says who and why",
   expect(logged).toMatchObject({ user_id: SEEDED.applicationId, target_id: made.body.id, reason: "room needed" });
   expect(logged.changes).toContainEqual({ key: "name", new_value: "new-room" });
   expect((await it.rest("GET", `/channels/${made.body.id}`)).body.name).toBe("new-room");
+  const all = (await it.rest("GET", MINE)).body.map(({ id }: { id: string }) => id);
+  expect(all).toContain(made.body.id);
+  // People's clients are given what they may see, bots everything.
+  expect(all).toContain(channels.admins);
+  const seen = (await it.rest("GET", MINE, undefined, FARID)).body.map(({ id }: { id: string }) => id);
+  expect(seen).not.toContain(channels.admins);
 });
 
 test("a channel takes its category's overwrites over unless it brings its own", async () => {

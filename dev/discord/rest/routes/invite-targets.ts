@@ -66,7 +66,7 @@ class BadLines extends ApiError {
   }
 
   override body(): Record<string, unknown> {
-    return { target_users_file: this.lines };
+    return { ...super.body(), target_users_file: this.lines };
   }
 }
 
