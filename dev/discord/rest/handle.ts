@@ -80,7 +80,7 @@ export class Rest {
     const seen: Seen = { value: undefined, contentType: null, files: 0, caller: "nobody", fault: met !== undefined };
     const reply = this.#kept(await this.#reply(request, path, query, seen, entry, met));
     if (bot && isInvalid(reply.status, reply.headers)) this.invalid.add(address);
-    log.end(entry, reply.status, seen.value, reply.body);
+    log.end(entry, reply.status, seen.value, reply.body, seen.caller);
     this.#record(entry, seen, reply);
     send(response, reply, met?.breaks);
   }

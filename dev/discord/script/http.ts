@@ -52,7 +52,9 @@ function look(script: Script, name: string, query: URLSearchParams): unknown {
     case "counters":
       return script.counted.view();
     case "requests":
-      return script.requests;
+      return query.get("by") === "applications"
+        ? script.lastRequests(Number(query.get("limit") ?? 100))
+        : script.requests;
     case "messages":
       return script.messages(query.get("channelId") ?? "");
     case "member":

@@ -4,6 +4,8 @@ export interface RequestEntry {
   method: string;
   path: string;
   query: string;
+  /** Who asked: `bot`, `person`, `bearer` or `nobody`; empty until it is answered. */
+  caller: string;
   /** The route's path with names in braces; null when there is no such route. */
   route: string | null;
   status: number;
@@ -32,6 +34,7 @@ export class RequestLog {
       method,
       path,
       query: query.toString(),
+      caller: "",
       route: null,
       status: 0,
       body: undefined,
@@ -42,14 +45,25 @@ export class RequestLog {
     return entry;
   }
 
-  end(entry: RequestEntry, status: number, body: unknown, answer: unknown): void {
+  end(entry: RequestEntry, status: number, body: unknown, answer: unknown, caller = "nobody"): void {
     entry.status = status;
+    entry.caller = caller;
     entry.body = body;
     if (this.#withAnswers || status >= 300) entry.answer = answer;
   }
 
   get all(): readonly RequestEntry[] {
     return this.#entries;
+  }
+
+  /** The newest ones that an application asked, oldest first: what somebody looks at while it works. */
+  lastOfApplications(limit: number): RequestEntry[] {
+    const found: RequestEntry[] = [];
+    for (let index = this.#entries.length - 1; index >= 0 && found.length < limit; index--) {
+      const entry = this.#entries[index]!;
+      if (entry.caller !== "person") found.push(entry);
+    }
+    return found.reverse();
   }
 
   reset(): void {

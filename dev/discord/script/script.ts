@@ -178,6 +178,11 @@ export class Script {
     return this.#parts.log.all;
   }
 
+  /** The newest that applications asked. */
+  lastRequests(limit: number): RequestEntry[] {
+    return this.#parts.log.lastOfApplications(limit);
+  }
+
   get sessions(): {
     id: string;
     userId: string;
