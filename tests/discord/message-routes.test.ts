@@ -262,8 +262,17 @@ test("stickers of the server are sent, others are not", async () => {
   });
   const sent = await it.rest("POST", messages(channels.offTopic), { sticker_ids: [id] });
   expect(sent.body.sticker_items).toEqual([{ id, name: "wave", format_type: 1 }]);
+  const path = `${messages(channels.offTopic)}/${sent.body.id}`;
+  expect((await it.rest("PATCH", path, { sticker_ids: ["430000000000000002"] })).body.code).toBe(50080);
+  expect((await it.rest("PATCH", path, { sticker_ids: [], content: "No wave" })).body.sticker_items).toBeUndefined();
   const unknown = await it.rest("POST", messages(channels.offTopic), { sticker_ids: ["430000000000000002"] });
   expect([unknown.status, unknown.body.code]).toEqual([400, 50081]);
+});
+
+test("the look of a client is passed on", async () => {
+  const theme = { colors: ["5865F2"], gradient_angle: 45, base_mix: 58, base_theme: 1 };
+  const { status, body } = await it.rest("POST", messages(channels.offTopic), { shared_client_theme: theme });
+  expect([status, body.shared_client_theme]).toEqual([200, theme]);
 });
 
 test("slowmode holds people back until it is over, and nobody who has the permission to pass it, nor bots", async () => {
@@ -439,6 +448,20 @@ refusesBodies(it, "messages", [
     at: "attachments.0.id",
     error: "BASE_TYPE_REQUIRED",
   },
+  {
+    ...post,
+    what: "a colour that is none",
+    body: { shared_client_theme: { colors: ["purple"], gradient_angle: 0, base_mix: 0 } },
+    at: "shared_client_theme.colors.0",
+    error: "STRING_TYPE_REGEX",
+  },
+  {
+    ...post,
+    what: "a theme without an angle",
+    body: { shared_client_theme: { colors: ["5865F2"], base_mix: 0 } },
+    at: "shared_client_theme.gradient_angle",
+    error: "BASE_TYPE_REQUIRED",
+  },
   { ...post, what: "a voice message with words", body: { flags: 1 << 13, content: "c" }, code: 50159 },
   { ...post, what: "a voice message without a recording", body: { flags: 1 << 13, attachments: [] }, code: 50160 },
   {
@@ -506,6 +529,13 @@ judges(it, "messages", [
     path: () => theirs().replace("messages/", "messages/pins/"),
     bot: ["PIN_MESSAGES"],
     gives: 204,
+  },
+  {
+    what: "a pin in another channel",
+    method: "PUT",
+    path: () => `${messages(textChannel(it))}/pins/${say(textChannel(it), "c")}`,
+    as: OWNER,
+    gives: [400, 50019],
   },
   {
     what: "a member unpins",

@@ -9,6 +9,7 @@ import type {
   InteractionMetadata,
   MessageRecord,
   PollRecord,
+  SharedTheme,
   SnapshotRecord,
 } from "../state/records.ts";
 import { isThread } from "../state/state.ts";
@@ -34,6 +35,7 @@ export interface NewMessage {
   attachments?: AttachmentRecord[];
   stickerIds?: string[];
   poll?: PollRecord;
+  theme?: SharedTheme;
   flags?: number;
   tts?: boolean;
   type?: number;
@@ -94,6 +96,7 @@ export function createMessage(world: World, channel: ChannelRecord, draft: NewMe
     ...(draft.snapshots ? { snapshots: draft.snapshots } : {}),
     ...(draft.stickerIds && draft.stickerIds.length > 0 ? { sticker_ids: draft.stickerIds } : {}),
     ...(draft.poll ? { poll: draft.poll } : {}),
+    ...(draft.theme ? { theme: draft.theme } : {}),
     ...(draft.applicationId ? { application_id: draft.applicationId } : {}),
     ...(draft.webhookId ? { webhook_id: draft.webhookId } : {}),
     ...(draft.webhookAuthor ? { webhook_author: draft.webhookAuthor } : {}),
@@ -123,6 +126,7 @@ export function editMessage(
   if (changes.content !== undefined) message.content = changes.content;
   if (changes.embeds) message.embeds = changes.embeds;
   if (changes.components) message.components = changes.components;
+  if (changes.stickerIds) message.sticker_ids = changes.stickerIds;
   if (changes.poll) {
     message.poll = startedPoll(world, changes.poll);
     watchPoll(world, message);

@@ -13,6 +13,10 @@ export function requireEditable(message: MessageRecord, changes: MessageChanges)
   if (!WRITTEN.has(message.type)) throw new ApiError(403, 50021, "Cannot execute action on a system message");
   if (message.flags & FLAG.VOICE_MESSAGE) throw new ApiError(400, 50162, "Voice messages cannot be edited.");
   if (message.poll) throw new ApiError(400, 520003, "Cannot edit a poll message.");
+  const stickers = message.sticker_ids ?? [];
+  if (changes.stickerIds?.some((id) => !stickers.includes(id))) {
+    throw new ApiError(400, 50080, "Cannot edit stickers within a message");
+  }
   const errors = new FormErrors();
   if (changes.flags !== undefined && changes.flags & FLAG.COMPONENTS_V2 && !(message.flags & FLAG.COMPONENTS_V2)) {
     refuseLeft(errors, message, changes);
@@ -31,8 +35,10 @@ export function requireEditable(message: MessageRecord, changes: MessageChanges)
   errors.throwIfAny();
   const shown = (changes.content ?? message.content) === "" ? 0 : 1;
   const lists = (changes.embeds ?? message.embeds).length + (changes.components ?? message.components).length +
-    staying.length + changes.files.length + (message.sticker_ids ?? []).length + (message.snapshots ?? []).length;
-  if (shown + lists + (changes.poll ? 1 : 0) === 0) throw new ApiError(400, 50006, "Cannot send an empty message");
+    staying.length + changes.files.length + (changes.stickerIds ?? stickers).length + (message.snapshots ?? []).length;
+  if (shown + lists + (changes.poll ? 1 : 0) + (message.theme ? 1 : 0) === 0) {
+    throw new ApiError(400, 50006, "Cannot send an empty message");
+  }
 }
 
 /** Whoever turns a message into Components V2 must empty what it was before (documentation, "Edit Message"). */
@@ -40,7 +46,7 @@ function refuseLeft(errors: FormErrors, message: MessageRecord, changes: Message
   const left = {
     content: (changes.content ?? message.content) !== "",
     embeds: (changes.embeds ?? message.embeds).length > 0,
-    sticker_ids: (message.sticker_ids ?? []).length > 0,
+    sticker_ids: (changes.stickerIds ?? message.sticker_ids ?? []).length > 0,
   };
   for (const [name, there] of Object.entries(left)) if (there) errors.add([name], LEGACY_CODE, legacyMessage(name));
 }

@@ -1,12 +1,14 @@
 // What a message may be (documentation, "Create Message", and what its description leaves out).
 import { ApiError } from "../errors.ts";
 import type { UploadedFile } from "../rest/body.ts";
+import type { SharedTheme } from "../state/records.ts";
 import { ALL_MENTIONS, type AllowedMentions, readAllowedMentions } from "./allowed-mentions.ts";
 import { type DraftFile, type KeptFile, readFiles } from "./attachments.ts";
 import { readComponents } from "./components.ts";
 import { readEmbeds } from "./embeds.ts";
 import { type Fields, Form } from "./form.ts";
 import { type PollDraft, readPoll } from "./poll.ts";
+import { readSharedTheme } from "./shared-theme.ts";
 import { requireUploads } from "./upload-links.ts";
 import { requireVoice } from "./voice-message.ts";
 
@@ -49,6 +51,7 @@ export interface MessageDraft {
   files: DraftFile[];
   stickerIds: string[];
   poll: PollDraft | null;
+  theme: SharedTheme | null;
 }
 
 /** Flags that whoever writes may set; others are ignored. */
@@ -88,6 +91,7 @@ export function readMessage(
     files,
     stickerIds: form.snowflakes("sticker_ids", { max: 3 }) ?? [],
     poll: readPoll(form),
+    theme: readSharedTheme(form),
   };
   form.errors.throwIfAny();
   if (flags & FLAG.VOICE_MESSAGE) requireVoice(form, content, files);
@@ -107,6 +111,8 @@ export interface MessageChanges {
   files: DraftFile[];
   /** Of a deferred answer that becomes a poll. */
   poll?: PollDraft;
+  /** What there would be of stickers; only those there are can stay. */
+  stickerIds?: string[];
 }
 
 /** Reads an edit. @param flags of the message as it is; Components V2 cannot be unset */
@@ -135,16 +141,18 @@ export function readEdit(
   if (v2) refuseLegacy(form, changes.content ?? "");
   const poll = form.has("poll") ? readPoll(form) : null;
   if (poll) changes.poll = poll;
+  const stickers = form.snowflakes("sticker_ids");
+  if (stickers) changes.stickerIds = stickers;
   form.errors.throwIfAny();
   return changes;
 }
 
 /** How much there is to see of a message. */
 export function shows(
-  draft: Pick<MessageDraft, "content" | "embeds" | "components" | "files" | "stickerIds" | "poll">,
+  draft: Pick<MessageDraft, "content" | "embeds" | "components" | "files" | "stickerIds" | "poll" | "theme">,
 ): number {
   return (draft.content === "" ? 0 : 1) + draft.embeds.length + draft.components.length + draft.files.length +
-    draft.stickerIds.length + (draft.poll ? 1 : 0);
+    draft.stickerIds.length + (draft.poll ? 1 : 0) + (draft.theme ? 1 : 0);
 }
 
 export const LEGACY_CODE = "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2";
@@ -152,7 +160,7 @@ export const legacyMessage = (name: string): string =>
   `The '${name}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2`;
 
 function refuseLegacy(form: Form, content: string): void {
-  const used = ["embeds", "poll", "sticker_ids"].filter((name) => {
+  const used = ["embeds", "poll", "sticker_ids", "shared_client_theme"].filter((name) => {
     const value = form.raw(name);
     return value != null && (!Array.isArray(value) || value.length > 0);
   });

@@ -174,13 +174,12 @@ export interface AttachmentRecord {
 }
 
 /** What a forwarded message was when it was forwarded; its files are copies. */
-export interface SnapshotRecord
-  extends
-    Pick<
-      MessageRecord,
-      "type" | "content" | "timestamp" | "edited_timestamp" | "flags" | "mentions" | "mention_roles" | "embeds"
-    >,
-    Pick<MessageRecord, "components" | "attachments" | "sticker_ids"> {}
+export interface SnapshotRecord extends
+  Pick<
+    MessageRecord,
+    "type" | "content" | "timestamp" | "edited_timestamp" | "flags" | "mentions" | "mention_roles" | "embeds"
+  >,
+  Pick<MessageRecord, "components" | "attachments" | "sticker_ids"> {}
 
 export interface InteractionMetadata {
   id: string;
@@ -224,6 +223,8 @@ export interface MessageRecord {
   position?: number;
   poll?: PollRecord;
   sticker_ids?: string[];
+  /** The look of a client that the message passes on. */
+  theme?: SharedTheme;
   pinned_at?: string;
   application_id?: string;
   webhook_id?: string;
@@ -232,6 +233,14 @@ export interface MessageRecord {
   interaction?: InteractionMetadata;
   /** The only person who sees it. */
   ephemeral_to?: string;
+}
+
+export interface SharedTheme {
+  /** Six hexadecimal digits each. */
+  colors: string[];
+  gradient_angle: number;
+  base_mix: number;
+  base_theme: number;
 }
 
 export interface PollRecord {

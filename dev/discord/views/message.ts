@@ -81,6 +81,7 @@ function basicView(world: World, message: MessageRecord, viewerId: string | unde
       ? { message_snapshots: message.snapshots.map((it) => ({ message: writtenView(world, place, it) })) }
       : {}),
     ...(message.poll ? { poll: pollView(message.poll, viewerId) } : {}),
+    ...(message.theme ? { shared_client_theme: message.theme } : {}),
     ...(message.position === undefined ? {} : { position: message.position }),
     ...(thread && isThread(thread) ? { thread: channelView(world, thread) } : {}),
     ...(message.application_id ? { application_id: message.application_id } : {}),

@@ -92,6 +92,7 @@ function sendMessage(call: Call) {
     files: draft.files,
     stickerIds: draft.stickerIds,
     ...(draft.poll ? { poll: startedPoll(call.world, draft.poll) } : {}),
+    ...(draft.theme ? { theme: draft.theme } : {}),
     flags: (draft.flags & ~FLAG.EPHEMERAL) | more,
     tts: draft.tts,
     ...(draft.nonce === undefined ? {} : { nonce: draft.nonce }),

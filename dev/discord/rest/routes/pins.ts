@@ -43,6 +43,11 @@ function readablePins(call: Call): MessageRecord[] {
 }
 
 function pinMessage(call: Call): Answer {
+  const elsewhere = call.world.state.messages.get(call.params["message_id"] ?? "");
+  if (elsewhere && !elsewhere.ephemeral_to && elsewhere.channel_id !== call.params["channel_id"]) {
+    channelOf(call, "PIN_MESSAGES");
+    throw new ApiError(400, 50019, "A message can only be pinned in the channel it was sent in");
+  }
   const { channel, message } = target(call);
   if (!PINNABLE.has(message.type)) throw new ApiError(403, 50021, "Cannot execute action on a system message");
   if (message.pinned) return nothing();

@@ -1,7 +1,7 @@
 import { addReaction, clearReactions, removeReaction, sameEmoji } from "../../actions/reactions.ts";
-import { ApiError, formError, maximumReached } from "../../errors.ts";
+import { ApiError, formError, maximumReached, unknown } from "../../errors.ts";
 import { compareIds } from "../../snowflake.ts";
-import type { ChannelRecord } from "../../state/records.ts";
+import type { ChannelRecord, MessageRecord } from "../../state/records.ts";
 import { userById } from "../../views/people.ts";
 import { emojiNamed, requireUsable } from "../emoji.ts";
 import { channelOf, idParam, idQuery, messageOf, numberOf, requireInChannel } from "../guards.ts";
@@ -19,7 +19,7 @@ export const reactionRoutes: readonly Route[] = [
   route("PUT", `${PATH}/{emoji_name}/@me`, (call) => {
     const emoji = emojiNamed(call);
     const channel = openChannel(call);
-    const message = messageOf(call, channel);
+    const message = standing(call, channel);
     requireInChannel(call, channel, "READ_MESSAGE_HISTORY");
     const fresh = !message.reactions.some((it) => sameEmoji(it.emoji, emoji));
     // Whoever joins in needs neither the permission nor the emoji (documentation, "Create Reaction").
@@ -31,14 +31,14 @@ export const reactionRoutes: readonly Route[] = [
   }, LIMIT),
   route("DELETE", `${PATH}/{emoji_name}/@me`, (call) => {
     const emoji = emojiNamed(call);
-    removeReaction(call.world, messageOf(call, openChannel(call)), emoji, call.userId);
+    removeReaction(call.world, standing(call, openChannel(call)), emoji, call.userId);
     return nothing();
   }, LIMIT),
   route("DELETE", `${PATH}/{emoji_name}/{user_id}`, (call) => {
     const emoji = emojiNamed(call);
     const userId = idParam(call, "user_id");
     const channel = openChannel(call);
-    const message = messageOf(call, channel);
+    const message = standing(call, channel);
     if (userId !== call.userId) manage(call, channel);
     removeReaction(call.world, message, emoji, userId);
     return nothing();
@@ -46,14 +46,14 @@ export const reactionRoutes: readonly Route[] = [
   route("DELETE", `${PATH}/{emoji_name}`, (call) => {
     const emoji = emojiNamed(call);
     const channel = openChannel(call);
-    const message = messageOf(call, channel);
+    const message = standing(call, channel);
     manage(call, channel);
     clearReactions(call.world, message, emoji);
     return nothing();
   }, LIMIT),
   route("DELETE", PATH, (call) => {
     const channel = openChannel(call);
-    const message = messageOf(call, channel);
+    const message = standing(call, channel);
     manage(call, channel);
     clearReactions(call.world, message, null);
     return nothing();
@@ -63,7 +63,7 @@ export const reactionRoutes: readonly Route[] = [
     const limit = numberOf(call, "limit", 25, { min: 1, max: 100 });
     const after = idQuery(call, "after") ?? "0";
     const type = typeOf(call);
-    const message = messageOf(call, channelOf(call, "READ_MESSAGE_HISTORY"));
+    const message = standing(call, channelOf(call, "READ_MESSAGE_HISTORY"));
     // Nobody here pays for reactions that burst.
     if (type === BURST) return ok([]);
     const users = message.reactions.find((it) => sameEmoji(it.emoji, emoji))?.users ?? [];
@@ -76,6 +76,13 @@ function openChannel(call: Call): ChannelRecord {
   const channel = channelOf(call);
   requireChangeable(call, channel);
   return channel;
+}
+
+/** What one person alone sees has no reactions. */
+function standing(call: Call, channel: ChannelRecord): MessageRecord {
+  const message = messageOf(call, channel);
+  if (message.ephemeral_to) throw unknown("Message");
+  return message;
 }
 
 function manage(call: Call, channel: ChannelRecord): void {
