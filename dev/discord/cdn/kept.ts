@@ -4,22 +4,24 @@ import { createHash } from "node:crypto";
 import { pictureOf } from "../rules/images.ts";
 import type { World } from "../world.ts";
 
-/** Folders of the content network that hold uploads (documentation, "CDN Endpoints"). */
-export type KeptKind =
-  | "app-icons"
-  | "avatars"
-  | "icons"
-  | "channel-icons"
-  | "splashes"
-  | "discovery-splashes"
-  | "banners"
-  | "home-headers"
-  | "role-icons"
-  | "emojis"
-  | "stickers"
-  | "soundboard-sounds"
-  | "guild-events"
-  | "guilds";
+/** Folders of the content network that hold uploads of servers (documentation, "CDN Endpoints"). */
+const KINDS = [
+  "app-icons",
+  "avatars",
+  "channel-icons",
+  "guilds",
+  "icons",
+  "splashes",
+  "discovery-splashes",
+  "banners",
+  "home-headers",
+  "role-icons",
+  "emojis",
+  "stickers",
+  "soundboard-sounds",
+  "guild-events",
+] as const;
+export type KeptKind = typeof KINDS[number];
 
 /** Keeps a picture. @returns its hash; an animated one begins with `a_` (documentation, "Image Formatting") */
 export function keepPicture(
@@ -44,7 +46,10 @@ export function forgetFile(world: World, kind: KeptKind, id: string): void {
 
 /** @param path below `/cdn`, for example `/icons/1/abc.png` */
 export function keptAt(world: World, path: string): Buffer | null {
-  const text = world.state.files.get(path.replace(/^\//, "").replace(/\.\w+$/, ""));
+  const key = path.replace(/^\//, "").replace(/\.\w+$/, "");
+  // Attachments lie in the same table, and have links that end.
+  if (!KINDS.some((kind) => key.startsWith(`${kind}/`))) return null;
+  const text = world.state.files.get(key);
   return text === undefined ? null : Buffer.from(text, "base64");
 }
 
