@@ -19,6 +19,7 @@ test("commands are created, changed, overwritten in bulk and removed, everywhere
     const made = await it.rest("POST", path, command());
     expect(made.status).toBe(201);
     expect(made.body).toMatchObject({ name: "rank", type: 1, default_member_permissions: null });
+    expect((await it.rest("GET", `${path}/${made.body.id}`)).body).toEqual(made.body);
     const changed = await it.rest("PATCH", `${path}/${made.body.id}`, { description: "Shows another" });
     expect(changed.body.description).toBe("Shows another");
     expect(changed.body.version).not.toBe(made.body.version);

@@ -89,6 +89,7 @@ test("a reply is shown to all, marked with who used what; the token answers foll
   expect((await hook("GET", d, "/messages/@original")).body.content).toBe("Level 3");
   expect((await hook("PATCH", d, "/messages/@original", { content: "Level 4" })).body.content).toBe("Level 4");
   const more = await hook("POST", d, "", { content: "And more" });
+  expect((await hook("GET", d, `/messages/${more.body.id}`)).body).toEqual(more.body);
   expect((await hook("PATCH", d, `/messages/${more.body.id}`, { content: "And less" })).body.content).toBe("And less");
   expect((await hook("DELETE", d, `/messages/${more.body.id}`)).status).toBe(204);
   expect((await hook("DELETE", d, "/messages/@original")).status).toBe(204);
@@ -225,7 +226,7 @@ test("a modal is shown, filled in and submitted, checked against itself", async 
   expect((await answer(submitted, { type: 4, data: { content: "Thanks" } })).status).toBe(204);
 });
 
-test("a second answer is 40060, a late one 10062, a wrong token 10062", async () => {
+test("limit: a second answer is 40060, a late one 10062, a wrong token 10062", async () => {
   const d = await rank();
   await answer(d, { type: 4, data: { content: "c" } });
   expect((await answer(d, { type: 4, data: { content: "c" } })).body).toEqual({
@@ -242,7 +243,7 @@ test("a second answer is 40060, a late one 10062, a wrong token 10062", async ()
   expect((await answer({ ...other, token: "wrong" }, { type: 4, data: { content: "c" } })).status).toBe(404);
 });
 
-test("a token lives 15 minutes, and is of no use before the first answer", async () => {
+test("limit: a token lives 15 minutes, and is of no use before the first answer", async () => {
   const d = await rank();
   expect((await hook("POST", d, "", { content: "early" })).body.code).toBe(10015);
   await answer(d, { type: 5 });
@@ -296,7 +297,7 @@ test.each<[string, () => Promise<Reply>, number]>([
   expect((await call()).body.code).toBe(code);
 });
 
-test("without an answer in three seconds the person is told that it failed", async () => {
+test("limit: without an answer in three seconds the person is told that it failed", async () => {
   const d = await rank();
   clock.advance(2_900);
   await farid.settled();

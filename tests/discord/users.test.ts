@@ -103,6 +103,15 @@ test("leaving a server is told to it and to the one who leaves; an owner stays",
   expect((await it.rest("DELETE", `/users/@me/guilds/${guildId}`, undefined, OWNER)).body.code).toBe(50055);
 });
 
+test("direct messages are opened once, and listed to people", async () => {
+  const open = () => it.rest("POST", "/users/@me/channels", { recipient_id: GRACE });
+  const first = await open();
+  expect(first.body).toMatchObject({ type: 1, recipients: [{ id: GRACE }] });
+  expect((await open()).body.id).toBe(first.body.id);
+  const list = await it.rest("GET", "/users/@me/channels", undefined, GRACE);
+  expect(list.body.map((channel: { id: string }) => channel.id)).toContain(first.body.id);
+});
+
 test("accounts elsewhere are linked by the person and read by their token", async () => {
   const farid = await it.act(FARID);
   const path = "/users/@me/connections/github/1234";
