@@ -705,7 +705,7 @@ judges(it, "messages", [
   {
     what: "somebody edits what Discord wrote in their name",
     method: "PATCH",
-    path: async () => systemMessage(),
+    path: () => systemMessage(),
     body: { content: "c" },
     as: CHLOE,
     gives: [403, 50021],
