@@ -1,9 +1,12 @@
 // Modals and slash commands: every input and option, checked, uploaded and sent, in a real Chromium.
+import { Buffer } from "node:buffer";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { chromiumPath } from "./chromium.ts";
 import { BEN, GENERAL, HUGO, MIRA, SEEDED, withStage } from "./stage.ts";
 
-const FILE = { name: "bed.png", mimeType: "image/png", buffer: new TextEncoder().encode("bed") as never };
+/** One red pixel. */
+const PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
+const FILE = { name: "bed.png", mimeType: "image/png", buffer: Buffer.from(PIXEL, "base64") };
 
 describe.skipIf(!chromiumPath)("forms", () => {
   const stage = withStage();
@@ -189,7 +192,7 @@ describe.skipIf(!chromiumPath)("forms", () => {
     await files.getByRole("button", { name: "Remove notes.txt" }).click();
     await stage.page.getByRole("button", { name: "Send", exact: true }).click();
     await stage.page.getByRole("button", { name: "Spoiler: show the picture" }).waitFor();
-    await chooser.setInputFiles({ ...FILE, name: "huge.bin", buffer: new Uint8Array(10 * 1024 * 1024 + 1) as never });
+    await chooser.setInputFiles({ ...FILE, name: "huge.bin", buffer: Buffer.alloc(10 * 1024 * 1024 + 1) });
     await stage.page.getByText("huge.bin is too large").waitFor();
     await chooser.setInputFiles(Array.from({ length: 11 }, (_, index) => ({ ...FILE, name: `${index}.png` })));
     await stage.page.getByText("Send at most 10 files at once").waitFor();

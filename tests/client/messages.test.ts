@@ -365,13 +365,24 @@ describe.skipIf(!chromiumPath)("messages", () => {
     await stage.page.locator(`[data-entry="${id}"]`).getByRole("button", { name: /Slugs/ }).waitFor();
   });
 
-  test("a sticker is shown, or its name where it cannot be drawn", async () => {
-    keep(SEEDED.channels.levels, "", {});
-    const id = stage.say("sticker here", HUGO, SEEDED.channels.levels);
-    const page = await stage.openAs(MIRA, SEEDED.channels.levels);
-    await page.evaluate((id) => document.querySelector(`[data-entry="${id}"]`)?.scrollIntoView(), id);
-    await stage.message("sticker here", page).waitFor();
-    await page.context().close();
+  test("a server's sticker is sent from the composer and shown", async () => {
+    const form = new FormData();
+    for (const [key, value] of Object.entries({ name: "Happy frog", description: "A frog", tags: "frog" })) {
+      form.set(key, value);
+    }
+    form.set("file", new File([PIXEL], "frog.png", { type: "image/png" }));
+    const made = await fetch(`${stage.discord.url}/api/v10/guilds/${SEEDED.guildId}/stickers`, {
+      method: "POST",
+      headers: { authorization: `User user.${MIRA}` },
+      body: form,
+    });
+    expect(made.status).toBe(201);
+    await stage.page.getByRole("button", { name: "Attach files and more" }).click();
+    await stage.page.getByRole("menuitem", { name: "Stickers" }).click();
+    await stage.page.getByRole("menuitem", { name: "Happy frog" }).click();
+    await stage.page.getByRole("log").getByText("Sticker: Happy frog").or(
+      stage.page.getByRole("img", { name: "Sticker: Happy frog" }),
+    ).waitFor();
   });
 
   test("on a phone nothing is wider than the screen", async () => {
