@@ -74,6 +74,14 @@ test("an emoji is made, changed and deleted; each time the whole list is told", 
   expect((await fetch(`${it.discord.url}/cdn/emojis/${id}.png`)).status).toBe(404);
 });
 
+test("an attachment is not served past its own link", async () => {
+  const form = new FormData();
+  form.set("payload_json", JSON.stringify({ content: "file" }));
+  form.set("files[0]", new Blob([new Uint8Array(png)]), "a.png");
+  const { attachments } = (await it.rest("POST", `/channels/${channels.general}/messages`, form, OWNER)).body;
+  expect((await fetch(`${it.discord.url}/cdn/${attachments[0].id}`)).status).toBe(404);
+});
+
 test("who made an emoji is told only to those who may make or manage them", async () => {
   const { id } = (await it.rest("POST", EMOJIS, { name: "whose", image: uri(gif, "image/gif") })).body;
   expect((await it.rest("GET", `${EMOJIS}/${id}`)).body).toMatchObject({ animated: true, user: { id: applicationId } });

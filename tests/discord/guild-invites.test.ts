@@ -171,6 +171,22 @@ test("an invite for some people alone does not exist for others", async () => {
   expect((await it.rest("GET", `${path}/job-status`, undefined, FARID)).body.code).toBe(50013);
 });
 
+test("people ask others into a conversation of several", async () => {
+  const pair = (await it.rest("POST", "/users/@me/channels", { recipient_id: GRACE }, FARID)).body.id;
+  const group = (await it.rest("PUT", `/channels/${pair}/recipients/${ADMIN}`, undefined, FARID)).body.id;
+  const made = await it.rest("POST", `/channels/${group}/invites`, { max_age: 3_600 }, FARID);
+  expect(made.body).toMatchObject({ type: 1, channel: { id: group, type: 3 }, approximate_member_count: 3 });
+  const { code } = made.body;
+  expect((await it.rest("GET", `/channels/${group}/invites`, undefined, GRACE)).body).toHaveLength(1);
+  expect((await it.rest("GET", `/invites/${code}`)).body.code).toBe(code);
+  const client = await it.act(OWNER);
+  expect((await it.rest("POST", `/invites/${code}`, undefined, OWNER)).status).toBe(200);
+  await client.event("CHANNEL_CREATE", (d) => d.id === group);
+  expect((await it.rest("DELETE", `/invites/${code}`, undefined, GRACE)).body.code).toBe(50013);
+  expect((await it.rest("DELETE", `/invites/${code}`, undefined, FARID)).body.code).toBe(code);
+  expect((await it.rest("GET", `/invites/${code}`)).body.code).toBe(10006);
+});
+
 test("a list with a bad line is refused by the line's number", async () => {
   const { code } = await make();
   const file = new FormData();

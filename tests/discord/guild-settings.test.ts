@@ -213,9 +213,15 @@ test("bots are a server's integrations, and go when theirs is deleted", async ()
 
 test("a server becomes a template, which notices changes and founds others", async () => {
   const path = `${GUILD}/templates`;
+  const forum = await it.rest("POST", `${GUILD}/channels`, {
+    name: "forum",
+    type: 15,
+    available_tags: [{ name: "help", moderated: true }],
+    default_sort_order: 1,
+  }, OWNER);
   const made = await it.rest("POST", path, { name: "garden", description: "like this one" });
   expect(made.body).toMatchObject({ name: "garden", usage_count: 0, source_guild_id: guildId, is_dirty: null });
-  expect(made.body.serialized_source_guild.channels).toHaveLength(14);
+  expect(made.body.serialized_source_guild.channels).toHaveLength(15);
   const { code } = made.body;
   expect((await it.rest("POST", path, { name: "second" })).body.code).toBe(30031);
   await it.rest("PATCH", `${GUILD}/roles/${roles.level5}`, { name: "Level five" }, OWNER);
@@ -231,6 +237,9 @@ test("a server becomes a template, which notices changes and founds others", asy
   expect(hidden.overwrites.every((overwrite) => state.roles.get(overwrite.id)?.guild_id === founded.body.id)).toBe(
     true,
   );
+  expect(state.channelsOf(founded.body.id).find(({ name }) => name === "forum"))
+    .toMatchObject({ available_tags: [{ name: "help", moderated: true }], default_sort_order: 1 });
+  await it.rest("DELETE", `/channels/${forum.body.id}`, undefined, OWNER);
   expect((await it.rest("GET", `/guilds/templates/${code}`)).body.usage_count).toBe(1);
   expect((await it.rest("DELETE", `${path}/${code}`)).body.code).toBe(code);
   expect((await it.rest("GET", `/guilds/templates/${code}`)).body.code).toBe(10057);

@@ -1,7 +1,7 @@
 // A person founds a server: bare, from a template, or with the channels that Discord's client suggests.
 import { bits, EVERYONE_DEFAULT } from "../permissions/bits.ts";
 import { addChannel, addGuild, addRole } from "../state/build.ts";
-import type { GuildRecord, OverwriteRecord } from "../state/records.ts";
+import type { ChannelRecord, GuildRecord, OverwriteRecord } from "../state/records.ts";
 import type { TemplateSnapshot } from "../state/templates.ts";
 import type { World } from "../world.ts";
 import { joinGuild } from "./members.ts";
@@ -75,8 +75,7 @@ function fill(world: World, guildId: string, template: TemplateSnapshot): void {
       ...(parentId ? { parentId } : {}),
       ...(channel["topic"] ? { topic: channel["topic"] as string } : {}),
     });
-    const { nsfw, rate_limit_per_user } = channel as { nsfw: boolean; rate_limit_per_user: number };
-    state.channels.set(made.id, { ...made, nsfw, rate_limit_per_user });
+    state.channels.set(made.id, { ...made, ...details(world, channel) });
   }
   state.guilds.set(guildId, {
     ...state.guilds.get(guildId)!,
@@ -86,4 +85,22 @@ function fill(world: World, guildId: string, template: TemplateSnapshot): void {
     system_channel_id: named(template["system_channel_id"]),
     afk_channel_id: named(template["afk_channel_id"]),
   });
+}
+
+/** What a template says of a channel beside its name and place. */
+function details(world: World, channel: Record<string, unknown>): Partial<ChannelRecord> {
+  const it = channel as unknown as ChannelRecord;
+  return {
+    nsfw: it.nsfw,
+    rate_limit_per_user: it.rate_limit_per_user,
+    ...(it.type === 2 || it.type === 13 ? { bitrate: it.bitrate!, user_limit: it.user_limit! } : {}),
+    ...(it.type === 15
+      ? {
+        available_tags: it.available_tags!.map((tag) => ({ ...tag, id: world.ids.next() })),
+        default_reaction_emoji: it.default_reaction_emoji!,
+        default_sort_order: it.default_sort_order!,
+        default_forum_layout: it.default_forum_layout ?? 0,
+      }
+      : {}),
+  };
 }

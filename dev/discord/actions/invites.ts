@@ -10,8 +10,8 @@ export type NewInvite = Omit<InviteRecord, "code" | "created_at" | "uses">;
 
 export function addInvite(world: World, draft: NewInvite): InviteRecord {
   const table = world.state.table(invites);
-  let code = newCode();
-  while (table.has(code)) code = newCode();
+  let code = newInviteCode();
+  while (table.has(code)) code = newInviteCode();
   const invite = table.set(code, { ...draft, code, created_at: isoTime(world.clock.now()), uses: 0 });
   world.emit({
     type: "INVITE_CREATE",
@@ -60,6 +60,6 @@ function ended(world: World, invite: InviteRecord): boolean {
 
 const LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
 
-function newCode(): string {
+export function newInviteCode(): string {
   return Array.from({ length: 8 }, () => LETTERS[randomInt(LETTERS.length)]).join("");
 }

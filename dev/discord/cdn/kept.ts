@@ -20,6 +20,7 @@ const KINDS = [
   "stickers",
   "soundboard-sounds",
   "guild-events",
+  "guilds",
 ] as const;
 export type KeptKind = typeof KINDS[number];
 

@@ -4,6 +4,7 @@ import { beginVisit } from "../../actions/visits.ts";
 import { ApiError, maximumReached, unknown } from "../../errors.ts";
 import { inviteView } from "../../views/invite.ts";
 import { vanityInvite } from "../../views/vanity.ts";
+import { acceptGroupInvite, groupInviteOf } from "./group-invites.ts";
 import { ok, type Route, route } from "../route.ts";
 
 /** Documentation, "JSON error codes": 30001. */
@@ -12,6 +13,8 @@ const GUILDS = 100;
 /** A person joins by an invite. Bots cannot: they are added by OAuth2. */
 export const acceptRoute: Route = route("POST", "/invites/{code}", (call) => {
   const { world, userId } = call, code = call.params["code"]!;
+  const toGroup = groupInviteOf(world, code);
+  if (toGroup) return acceptGroupInvite(call, toGroup);
   const invite = inviteOf(world, code);
   const view = invite ? inviteView(world, invite) : vanityInvite(world, code);
   if (!view || (invite?.target_users && !invite.target_users.includes(userId))) throw unknown("Invite");

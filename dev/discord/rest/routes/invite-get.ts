@@ -5,11 +5,14 @@ import { vanityInvite } from "../../views/vanity.ts";
 import { scheduledEventOf } from "../../actions/scheduled-events.ts";
 import { eventView } from "../../views/scheduled-event.ts";
 import { idQuery } from "../guards.ts";
+import { groupInviteOf, groupInviteView } from "./group-invites.ts";
 import { type Answer, type Call, ok } from "../route.ts";
 
 /** What a code leads to, for anybody who has it. */
 export function getInvite(call: Call): Answer {
   const { world, query } = call, code = call.params["code"]!;
+  const toGroup = groupInviteOf(world, code);
+  if (toGroup) return ok(groupInviteView(world, toGroup));
   const invite = inviteOf(world, code);
   const view = invite ? inviteView(world, invite) : vanityInvite(world, code);
   if (!view) throw unknown("Invite");

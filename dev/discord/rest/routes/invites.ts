@@ -10,8 +10,9 @@ import type { InviteRecord } from "../../state/invites.ts";
 import type { ChannelRecord } from "../../state/records.ts";
 import { isThread } from "../../state/state.ts";
 import { inviteMetadata, inviteView } from "../../views/invite.ts";
-import { channelOf, guildOf, requireInChannel, requireInGuild } from "../guards.ts";
+import { channelOf, guildOf, idParam, requireInChannel, requireInGuild } from "../guards.ts";
 import { type Answer, type Call, ok, type Route, route } from "../route.ts";
+import { createGroupInvite, deleteGroupInvite, groupInviteOf, isGroup, listGroupInvites } from "./group-invites.ts";
 import { acceptRoute } from "./invite-accept.ts";
 import { getInvite } from "./invite-get.ts";
 import { readTargetUsers, targetUserRoutes } from "./invite-targets.ts";
@@ -32,13 +33,16 @@ export const inviteRoutes: readonly Route[] = [
   }),
   route("GET", "/channels/{channel_id}/invites", (call) => {
     const channel = invitable(call);
+    if (isGroup(channel)) return listGroupInvites(call, channel);
     requireInChannel(call, channel, "MANAGE_CHANNELS");
     return ok(invitesOf(call.world, "channel", channel.id).map((invite) => fullView(call, invite)));
   }),
   route("POST", "/channels/{channel_id}/invites", createInvite, { limit: { limit: 5, windowMs: 15_000 } }),
   route("GET", "/invites/{code}", getInvite, { access: ["bot", "person", "bearer", "nobody"] }),
   route("DELETE", "/invites/{code}", (call) => {
-    const { world, userId } = call, invite = inviteOf(world, call.params["code"]!);
+    const { world, userId } = call, code = call.params["code"]!, invite = inviteOf(world, code);
+    const toGroup = groupInviteOf(world, code);
+    if (toGroup) return deleteGroupInvite(call, toGroup);
     if (!invite) throw unknown("Invite");
     if (!world.state.isMember(invite.guild_id, userId)) throw missingAccess();
     const may = mayInGuild(world, invite.guild_id, userId, "MANAGE_GUILD") ||
@@ -58,6 +62,8 @@ export const inviteRoutes: readonly Route[] = [
 ];
 
 function createInvite(call: Call): Answer {
+  const target = call.world.state.channels.get(idParam(call, "channel_id"));
+  if (target && isGroup(target)) return createGroupInvite(call, channelOf(call));
   const form = new Form(call.body ?? {});
   const draft = readInvite(form);
   form.errors.throwIfAny();
@@ -94,6 +100,7 @@ const fullView = ({ world }: Call, invite: InviteRecord) => ({
 /** A channel that one can be led into. */
 function invitable(call: Call): ChannelRecord {
   const channel = channelOf(call);
+  if (isGroup(channel)) return channel;
   if (channel.guild_id === null) throw new ApiError(400, 50003, "Cannot execute action on a DM channel");
   if (channel.type === 4 || isThread(channel)) {
     throw new ApiError(400, 50024, "Cannot execute action on this channel type");
