@@ -198,6 +198,34 @@ test("what is unticked the bot does not get, nor what the person does not have",
   expect(role?.permissions).toBe("2048");
 });
 
+test("whoever adds a bot is written down, its integration told; adding it again changes its role", async () => {
+  const { guildId: other, userIds } = it.discord.script.guild({ withBot: false });
+  const bot = await it.identify(1 | (1 << 2) | (1 << 4));
+  const owner = await it.act(userIds[0]!);
+  const form = { decision: "approve", user_id: userIds[0]!, guild_id: other };
+  await decideOn(it, install, form);
+  const { d } = await bot.event("INTEGRATION_CREATE", (d) => d.guild_id === other);
+  expect(d).toMatchObject({ id: applicationId, type: "discord", application: { id: applicationId } });
+  await bot.event("GUILD_INTEGRATIONS_UPDATE", (d) => d.guild_id === other);
+  const added = await owner.event("GUILD_AUDIT_LOG_ENTRY_CREATE", (d) => d.action_type === 28);
+  expect(added.d).toMatchObject({ target_id: applicationId, user_id: userIds[0], guild_id: other });
+  await owner.event("GUILD_AUDIT_LOG_ENTRY_CREATE", (d) => d.action_type === 80);
+  await decideOn(it, { ...install, permissions: "8" }, form);
+  expect((await bot.event("GUILD_ROLE_UPDATE", (d) => d.guild_id === other)).d.role.permissions).toBe("8");
+});
+
+test("commands alone are added without a bot, and work", async () => {
+  const { guildId: other, userIds, channelIds } = it.discord.script.guild({ withBot: false });
+  await it.rest("PUT", `/applications/${applicationId}/commands`, [{ name: "hello", description: "Greets" }]);
+  const index = async () =>
+    (await it.rest("GET", `/channels/${channelIds[0]}/application-command-index`, undefined, userIds[1])).body;
+  expect((await index()).application_commands).toEqual([]);
+  const form = { decision: "approve", user_id: userIds[0]!, guild_id: other };
+  expect((await decideOn(it, { scope: "applications.commands" }, form)).status).toBe(200);
+  expect((await index()).application_commands).toMatchObject([{ name: "hello" }]);
+  expect(it.discord.state.isMember(other, applicationId)).toBe(false);
+});
+
 test("a link may fix the server, and a bot's link may go on to a token that names it", async () => {
   const { guildId: other, userIds } = it.discord.script.guild({ withBot: false });
   const query = { ...install, scope: "bot identify", redirect_uri: REDIRECT, response_type: "code" };

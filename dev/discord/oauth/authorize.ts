@@ -41,7 +41,9 @@ export function decideAuthorize(world: World, query: URLSearchParams, form: URLS
     if (!(guildPermissions(world, guildId, person.id) & PERMISSIONS.MANAGE_GUILD)) {
       return problem("Choose a server that you may manage: adding an application needs the permission Manage Server");
     }
-    addTo(world, wish, guildId, granted(world, wish, guildId, person.id, form));
+    if (wish.scopes.includes("bot")) {
+      installBot(world, wish.application, guildId, granted(world, wish, guildId, person.id, form), person.id);
+    } else install(world, { application_id: wish.application.id, guild_id: guildId });
   } else if (wish.scopes.includes("applications.commands")) {
     install(world, { application_id: wish.application.id, user_id: person.id });
   }
@@ -74,11 +76,6 @@ function personOf(world: World, id: string): UserRecord | undefined {
 
 function chosenGuild(wish: Wish, form: URLSearchParams): string {
   return (wish.guildFixed ? wish.guildId : null) ?? form.get("guild_id") ?? wish.guildId ?? "";
-}
-
-function addTo(world: World, wish: Wish, guildId: string, permissions: string): void {
-  install(world, { application_id: wish.application.id, guild_id: guildId });
-  if (wish.scopes.includes("bot")) installBot(world, wish.application, guildId, permissions);
 }
 
 /** What the bot gets of what it asks for: what the person left ticked, and has themself. */
