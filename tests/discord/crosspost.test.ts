@@ -63,6 +63,17 @@ test("limit: a channel publishes ten times an hour", async () => {
   expect((await publish(source, eleventh)).status).toBe(200);
 });
 
+test("limit: what was published is edited three times an hour", async () => {
+  const source = textChannel(it, 5), id = await write(source, "News");
+  await publish(source, id);
+  const edit = () => it.rest("PATCH", `/channels/${source}/messages/${id}`, { content: "Newer" }, OWNER);
+  for (let n = 0; n < 3; n++) expect((await edit()).status).toBe(200);
+  const refused = await edit();
+  expect([refused.status, refused.body.code]).toEqual([429, 20022]);
+  clock.advance(3_600_000);
+  expect((await edit()).status).toBe(200);
+});
+
 test("limit: who has fifteen webhooks follows nothing more", async () => {
   const target = textChannel(it);
   for (let n = 0; n < 15; n++) await it.rest("POST", `/channels/${target}/webhooks`, { name: "n" }, OWNER);

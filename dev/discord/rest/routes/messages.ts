@@ -8,6 +8,7 @@ import { requireEditable } from "../../rules/message-edit.ts";
 import { FLAG, type MessageDraft, readEdit, readMessage, shows } from "../../rules/message.ts";
 import { compareIds } from "../../snowflake.ts";
 import type { ChannelRecord, MessageRecord } from "../../state/records.ts";
+import { requireEditsLeft } from "../announcement-edits.ts";
 import { channelOf, idQuery, messageOf, numberOf, requireInChannel } from "../guards.ts";
 import { messageWithNonce } from "../nonces.ts";
 import { referenced } from "../references.ts";
@@ -126,6 +127,7 @@ function changeMessage(call: Call) {
   }
   requireChangeable(call, channel);
   requireEditable(message, changes);
+  requireEditsLeft(call, message);
   if (changes.content !== undefined) requireUnblocked(call.world, channel, message, changes.content);
   return ok(shown(call, editMessage(call.world, message, changes)));
 }
