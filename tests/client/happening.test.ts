@@ -44,9 +44,9 @@ describe.skipIf(!chromiumPath)("making things happen in the browser client", () 
     await panel().getByText("5 came").waitFor();
     await panel().getByRole("button", { name: "200 in a minute" }).click();
     await panel().getByRole("button", { name: "Start the raid" }).click();
-    await panel().getByText("Under way").waitFor();
+    await panel().getByText("Under way").first().waitFor();
     await panel().getByRole("button", { name: "Calm everything" }).click();
-    await panel().getByText("Under way").waitFor({ state: "detached" });
+    await expect.poll(() => panel().getByText("Under way").count()).toBe(0);
     expect(stage.discord.script.raids).toEqual([]);
   });
 

@@ -12,11 +12,11 @@ const SHOWN = 12;
 export function searchPlaces(world: World, unread: Unread, typed: string): Hit[] {
   const wanted = typed.trim().toLowerCase().replace(/^[#@]/, "");
   const hits: [rank: number, hit: Hit][] = [];
-  for (const guild of world.guilds.values()) {
+  for (const guild of Map.prototype.values.call(world.guilds) as IterableIterator<Guild>) {
     const rank = rankOf(guild.name, wanted);
     if (rank !== null) hits.push([rank, { key: guild.id, title: guild.name, where: "Server", kind: "guild", guild }]);
   }
-  for (const place of world.places.values()) {
+  for (const place of world.places.once()) {
     if (place.type === Channel.category || place.thread?.archived) continue;
     const rank = rankOf(place.name, wanted);
     if (rank === null) continue;

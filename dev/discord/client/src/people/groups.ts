@@ -1,4 +1,5 @@
 import type { APIRole } from "discord-api-types/v10";
+import { membersOf } from "../state/guild.ts";
 import type { Guild, Member } from "../state/world.svelte.ts";
 
 export interface MemberGroup {
@@ -16,7 +17,7 @@ const SORTED_MAX = 2_000;
 export function groupMembers(guild: Guild): MemberGroup[] {
   const hoisted = [...guild.roles.values()].filter((role) => role.hoist).sort((a, b) => b.position - a.position);
   const groups = new Map<string, Member[]>();
-  for (const member of guild.members.values()) {
+  for (const member of membersOf(guild)) {
     const key = keyOf(member, guild, hoisted);
     const group = groups.get(key);
     if (group) group.push(member);

@@ -97,3 +97,25 @@ export const voiceOf = (state: RawVoice): Voice => ({
   muted: state.self_mute || state.mute,
   deafened: state.self_deaf || state.deaf,
 });
+
+/** With more members than this nobody listens to each of them: whoever shows them looks again now and then. */
+const LISTENED_MAX = 1_000;
+
+/** Everybody known of a server; of a large one without following each. */
+export function membersOf(guild: Guild): Iterable<Member> {
+  // A Svelte map makes a signal for each entry that is read.
+  return guild.members.size > LISTENED_MAX ? Map.prototype.values.call(guild.members) : guild.members.values();
+}
+
+/** Those to choose from in a list that nobody would scroll further. */
+export function firstMembers(guild: Guild | undefined, wanted: (member: Member) => boolean): Member[] {
+  const found: Member[] = [];
+  if (!guild) return found;
+  for (const member of membersOf(guild)) {
+    if (wanted(member)) found.push(member);
+    if (found.length >= OFFERED_MAX) break;
+  }
+  return found;
+}
+
+const OFFERED_MAX = 500;

@@ -18,6 +18,11 @@ export class Places {
     return this.#all.values();
   }
 
+  /** The same without following them: for whoever looks once. */
+  once(): IterableIterator<Place> {
+    return Map.prototype.values.call(this.#all) as IterableIterator<Place>;
+  }
+
   /** Those of one server; null is direct messages. */
   in(guildId: string | null): SvelteMap<string, Place> {
     const key = guildId ?? DIRECT;

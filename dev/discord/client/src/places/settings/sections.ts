@@ -9,6 +9,7 @@ import Invites from "./Invites.svelte";
 import Overview from "./Overview.svelte";
 import Requests from "./Requests.svelte";
 import Roles from "./Roles.svelte";
+import Screening from "./Screening.svelte";
 
 export interface SettingsSection {
   id: string;
@@ -21,6 +22,7 @@ export interface SettingsSection {
 const SECTIONS: readonly SettingsSection[] = [
   { id: "overview", title: "Overview", icon: "gear", needs: Permission.manageGuild, component: Overview },
   { id: "roles", title: "Roles", icon: "shield", needs: Permission.manageRoles, component: Roles },
+  { id: "screening", title: "Rules", icon: "check", needs: Permission.manageGuild, component: Screening },
   { id: "requests", title: "Join requests", icon: "person", needs: Permission.kick, component: Requests },
   { id: "invites", title: "Invites", icon: "link", needs: Permission.manageGuild, component: Invites },
   { id: "bans", title: "Bans", icon: "hammer", needs: Permission.ban, component: Bans },
