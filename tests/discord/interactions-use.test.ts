@@ -128,6 +128,36 @@ test("autocompletion gets what is filled in so far, unfinished as it is", async 
   expect((await app.hook("POST", d, "", { content: "late" })).body.code).toBe(10015);
 });
 
+const many = (count: number, value: unknown = "v") =>
+  Array.from(
+    { length: count },
+    (_, n) => ({ name: `c${n}`, value: typeof value === "string" ? `${value}${n}` : value }),
+  );
+
+test.each<[string, unknown, string, string]>([
+  ["26 of them", many(26), "choices", "BASE_TYPE_BAD_LENGTH"],
+  ["a name of 101", [{ name: "x".repeat(101), value: "v" }], "choices.0.name", "BASE_TYPE_BAD_LENGTH"],
+  ["a value of 101", [{ name: "c", value: "x".repeat(101) }], "choices.0.value", "BASE_TYPE_MAX_LENGTH"],
+  ["no value", [{ name: "c" }], "choices.0.value", "BASE_TYPE_REQUIRED"],
+  ["a number for a text", many(1, 5), "choices.0.value", "STRING_TYPE_CONVERT"],
+  ["no list", undefined, "choices", "BASE_TYPE_REQUIRED"],
+])("bad body: choices: %s", async (_what, choices, at, error) => {
+  const typing = [{ ...value(3, "typed", "ab"), focused: true }];
+  const d = await app.opened((nonce) => app.use("all", typing, { nonce }, FARID, [], 4));
+  const { status, body } = await app.answer(d, { type: 8, data: { choices } });
+  expect([status, body.code]).toEqual([400, 50035]);
+  const place = at.split(".").reduce((node, key) => node?.[key], body.errors.data);
+  expect(place?._errors.map((it: { code: string }) => it.code), JSON.stringify(body.errors)).toContain(error);
+});
+
+test("limit: twenty-five choices are suggested", async () => {
+  const typing = [{ ...value(3, "typed", "ab"), focused: true }];
+  const d = await app.opened((nonce) => app.use("all", typing, { nonce }, FARID, [], 4));
+  expect((await app.answer(d, { type: 8, data: { choices: many(25) } })).status).toBe(204);
+  const shown = await app.farid.event("APPLICATION_COMMAND_AUTOCOMPLETE_RESPONSE", (it) => it.choices.length === 25);
+  expect(shown.d.choices[24]).toEqual({ name: "c24", value: "v24" });
+});
+
 test("in a direct message with the bot there is a person, no member, and the bot's own permissions", async () => {
   const channel_id = app.it.discord.script.direct(FARID, applicationId);
   const d = await using("everywhere", [], { channel_id, guild_id: undefined });

@@ -67,6 +67,7 @@ function reader(
     case 8: {
       const choices = readChoices(data!);
       return (record) => {
+        checkValues(data!, record.focused_type);
         answers.suggest(desk, record, choices);
         return {};
       };
@@ -96,4 +97,19 @@ function readChoices(data: Form): unknown[] {
   }
   data.errors.throwIfAny();
   return data.raw("choices") as unknown[];
+}
+
+/** Choices have values of the option's own type (documentation, "Application Command Option Choice Structure"). */
+function checkValues(data: Form, type: number | undefined): void {
+  if (type === undefined) return;
+  for (const choice of data.forms("choices") ?? []) {
+    const value = choice.raw("value");
+    if (type === 3 && typeof value !== "string") {
+      choice.fail("value", "STRING_TYPE_CONVERT", "Could not interpret value as string.");
+    } else if (type === 4) choice.integer("value");
+    else if (type === 10 && !Number.isFinite(Number(value))) {
+      choice.fail("value", "NUMBER_TYPE_COERCE", `Value "${value}" is not double.`);
+    }
+  }
+  data.errors.throwIfAny();
 }

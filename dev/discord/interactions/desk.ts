@@ -50,6 +50,7 @@ export class InteractionDesk {
       owners: invocation.owners,
       ...(invocation.nonce === undefined ? {} : { nonce: invocation.nonce }),
       ...(command ? { command_name: usedName(invocation.data), command_type: command.type } : {}),
+      ...(invocation.focusedType === undefined ? {} : { focused_type: invocation.focusedType }),
       ...(message ? { message_id: message.id } : {}),
     };
     world.state.interactions.set(record.id, record);

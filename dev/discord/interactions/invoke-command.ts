@@ -12,7 +12,7 @@ export function useCommand(
   place: Place,
   data: Form,
   typing: boolean,
-): Pick<Invocation, "command" | "data" | "owners"> {
+): Pick<Invocation, "command" | "data" | "owners" | "focusedType"> {
   const { world, userId, channel, applicationId, named } = place;
   const command = commandOf(place, data);
   if (!mayUse(world, command, channel, userId)) {
@@ -21,7 +21,8 @@ export function useCommand(
   const errors = new FormErrors();
   const options = readOptions(data.raw("options"), command.options, typing, named, errors, ["data", "options"]);
   errors.throwIfAny();
-  if (typing && !focusedOption(options, command.options)?.autocomplete) {
+  const focused = typing ? focusedOption(options, command.options) : undefined;
+  if (typing && !focused?.autocomplete) {
     throw formError(
       ["data", "options"],
       "INTERACTION_AUTOCOMPLETE_NOT_ENABLED",
@@ -34,6 +35,7 @@ export function useCommand(
   const resolved = named.resolve();
   return {
     command,
+    ...(focused ? { focusedType: focused.type } : {}),
     owners: ownersFor(world, applicationId, channel, userId, command),
     data: {
       id: command.id,

@@ -23,6 +23,8 @@ export interface Invocation {
   /** Whose installation of the application it runs on. */
   owners: Record<string, string>;
   nonce?: string;
+  /** Autocompletion: the type of the option being typed. */
+  focusedType?: number;
   command?: CommandRecord;
   message?: MessageRecord;
 }

@@ -88,6 +88,9 @@ function granted(world: World, wish: Wish, guildId: string, userId: string, form
 }
 
 function sendCode(world: World, wish: Wish, userId: string, guildId: string | null = null): PageAnswer {
+  for (const old of world.state.codes.values()) {
+    if (old.expires_at <= world.clock.now()) world.state.codes.delete(old.code);
+  }
   const code = randomBytes(15).toString("base64url");
   world.state.codes.set(code, {
     code,

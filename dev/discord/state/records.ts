@@ -339,6 +339,8 @@ export interface InteractionRecord {
   nonce?: string;
   command_name?: string;
   command_type?: number;
+  /** Autocompletion: the type of the option being typed. */
+  focused_type?: number;
   /** Component and modal: the message it was used on. */
   message_id?: string;
   /** Which callback answered it; absent until then. */
