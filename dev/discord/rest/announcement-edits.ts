@@ -1,9 +1,9 @@
 // What was published is changed only so often: every follower's copy changes with it.
-import { ApiError } from "../errors.ts";
 import { FLAG } from "../rules/message.ts";
 import type { MessageRecord } from "../state/records.ts";
+import { Limited } from "./limited.ts";
 import type { Call } from "./route.ts";
-import { SubLimited, takeSublimit } from "./sublimit.ts";
+import { takeSublimit } from "./sublimit.ts";
 
 /** Support article, "Announcement Channels FAQ". */
 const HOURLY = { limit: 3, windowMs: 3_600_000 };
@@ -14,8 +14,8 @@ export function requireEditsLeft(call: Call, message: MessageRecord): void {
   try {
     takeSublimit(call.world, `announcement-edit:${message.id}`, HOURLY);
   } catch (error) {
-    if (!(error instanceof SubLimited)) throw error;
-    const said = "This message cannot be edited due to announcement rate limits.";
-    throw new ApiError(429, 20022, said, { headers: error.headers });
+    if (!(error instanceof Limited)) throw error;
+    const message = "This message cannot be edited due to announcement rate limits.";
+    throw new Limited(error.retryAfter, { code: 20022, message });
   }
 }
