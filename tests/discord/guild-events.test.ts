@@ -87,6 +87,10 @@ test("an event begins and ends, and is then over for good", async () => {
   const set = (status: number) => it.rest("PATCH", `${EVENTS}/${id}`, { status });
   expect((await set(3)).body.errors.status).toBeDefined();
   expect((await set(2)).body.status).toBe(2);
+  // Once it has begun its beginning is no longer said, be it the same.
+  const timed = await it.rest("PATCH", `${EVENTS}/${id}`, { scheduled_start_time: at(HOUR) });
+  expect(timed.body.errors.scheduled_start_time._errors[0].code)
+    .toBe("GUILD_SCHEDULED_EVENT_SCHEDULE_INVALID_START_BY_STATUS");
   expect((await set(4)).body.errors.status).toBeDefined();
   expect((await set(3)).body.status).toBe(3);
   const late = await it.rest("PATCH", `${EVENTS}/${id}`, { name: "again" });
@@ -128,6 +132,7 @@ test("an event that repeats is planned again when it is over", async () => {
   clock.advance(monday().getTime() + 2 * HOUR - clock.now());
   const { d } = await listener.event("GUILD_SCHEDULED_EVENT_UPDATE", (it) => it.status === 1 && it.id === event.id);
   expect(Date.parse(d.scheduled_start_time)).toBe(next);
+  expect(listener.events("GUILD_SCHEDULED_EVENT_UPDATE").map((packet) => packet.d.status)).not.toContain(3);
   await it.rest("DELETE", `${EVENTS}/${event.id}`);
 });
 
@@ -297,6 +302,41 @@ refusesBodies(it, "scheduled events", [
     path: EVENTS,
     body: () => inVoice({ channel_id: channels.general }),
     code: 50024,
+  },
+  {
+    what: "a voice event with a place of its own",
+    path: EVENTS,
+    body: () => inVoice({ entity_metadata: { location: "here" } }),
+    at: "entity_type.entity_metadata",
+    error: "GUILD_SCHEDULED_EVENT_ENTITY_METADATA_UNSUPPORTED",
+  },
+  {
+    what: "elsewhere without a place",
+    path: EVENTS,
+    body: () => elsewhere({ entity_metadata: undefined }),
+    at: "entity_metadata",
+    error: "BASE_TYPE_REQUIRED",
+  },
+  {
+    what: "a place without a name",
+    path: EVENTS,
+    body: () => elsewhere({ entity_metadata: {} }),
+    at: "entity_metadata.location",
+    error: "BASE_TYPE_REQUIRED",
+  },
+  {
+    what: "an event of no type",
+    path: EVENTS,
+    body: () => elsewhere({ entity_type: undefined }),
+    at: "entity_type",
+    error: "BASE_TYPE_REQUIRED",
+  },
+  {
+    what: "an event of an unknown type",
+    path: EVENTS,
+    body: () => elsewhere({ entity_type: 4 }),
+    at: "entity_type",
+    error: "BASE_TYPE_CHOICES",
   },
   {
     what: "another privacy level",

@@ -26,17 +26,18 @@ export function addEvent(world: World, event: ScheduledEventRecord): ScheduledEv
   return event;
 }
 
-/** Changes an event. One that repeats is planned again when it is over. */
+/** Changes an event. Of one that repeats nobody is told that it is over: it is planned again (discord-api-docs, issue 6885). */
 export function changeEvent(
   world: World,
   event: ScheduledEventRecord,
   changes: Partial<ScheduledEventRecord>,
 ): ScheduledEventRecord {
-  const next = world.state.table(scheduledEvents).set(event.id, { ...event, ...changes });
+  const over = event.status === ACTIVE && changes.status === COMPLETED;
+  const changed = { ...event, ...changes };
+  const next = { ...changed, ...(over ? planAgain(changed) : {}) };
+  world.state.table(scheduledEvents).set(event.id, next);
   if (JSON.stringify(next.recurrence_rule) !== JSON.stringify(event.recurrence_rule)) dropExceptions(world, next);
   tell(world, "UPDATE", next);
-  const again = next.status === COMPLETED && event.status === ACTIVE ? planAgain(next) : null;
-  if (again) return changeEvent(world, next, again);
   wind(world, next);
   return next;
 }

@@ -39,8 +39,8 @@ export function readEvent(form: Form, fresh: boolean): EventDraft {
   return draft;
 }
 
-/** What an event is after a change has to be whole. @param moved whether it was given a new time */
-export function checkEvent(form: Form, event: ScheduledEventRecord, now: number, moved: boolean): void {
+/** What an event is after a change has to be whole. @param timed whether a time was given, be it the one it has */
+export function checkEvent(form: Form, event: ScheduledEventRecord, now: number, timed: boolean): void {
   const elsewhere = event.entity_type === EXTERNAL;
   if (elsewhere && event.channel_id !== null) {
     form.fail("channel_id", "GUILD_SCHEDULED_EVENT_CHANNEL_INVALID", "External events have no channel");
@@ -49,13 +49,26 @@ export function checkEvent(form: Form, event: ScheduledEventRecord, now: number,
   if (elsewhere && event.scheduled_end_time === null) form.required("scheduled_end_time");
   if (!elsewhere && event.channel_id === null) form.required("channel_id");
   const start = Date.parse(event.scheduled_start_time);
-  if (moved && start <= now) {
+  if (timed && event.status === ACTIVE) {
+    const code = "GUILD_SCHEDULED_EVENT_SCHEDULE_INVALID_START_BY_STATUS";
+    form.fail("scheduled_start_time", code, "Cannot update start time for event in this status.");
+  } else if (timed && start <= now) {
     form.fail("scheduled_start_time", "GUILD_SCHEDULED_EVENT_SCHEDULE_PAST", "Cannot schedule event in the past.");
   }
   if (event.scheduled_end_time !== null && Date.parse(event.scheduled_end_time) <= start) {
     form.fail("scheduled_end_time", "GUILD_SCHEDULED_EVENT_SCHEDULE_INVALID", "End time must be after start time.");
   }
   form.errors.throwIfAny();
+}
+
+/** Only what takes place elsewhere says where; a change of another silently leaves it out. */
+export function checkPlaceUnsaid(draft: EventDraft): void {
+  if (draft.entity_type === EXTERNAL || draft.location === undefined) return;
+  throw formError(
+    ["entity_type", "entity_metadata"],
+    "GUILD_SCHEDULED_EVENT_ENTITY_METADATA_UNSUPPORTED",
+    "This type of event should not have entity metadata.",
+  );
 }
 
 /** Scheduled becomes active or cancelled, active becomes completed; nothing else. */

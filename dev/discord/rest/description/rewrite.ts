@@ -49,7 +49,7 @@ function unions(node: unknown, all: Record<string, Schema>): unknown {
 }
 
 /** Names of fields that tell siblings apart. */
-const TAGS = ["type", "trigger_type"];
+const TAGS = ["type", "trigger_type", "entity_type"];
 
 function taggedByAny(options: readonly Schema[], all: Record<string, Schema>): Schema | null {
   for (const tag of TAGS) {

@@ -5,6 +5,7 @@ import { maximumReached } from "../../errors.ts";
 import { Form } from "../../rules/form.ts";
 import {
   checkEvent,
+  checkPlaceUnsaid,
   checkStatus,
   eventChannel,
   type EventDraft,
@@ -48,6 +49,7 @@ export const scheduledEventRoutes: readonly Route[] = [
     const form = new Form(call.body), { world } = call;
     const draft = readEvent(form, true);
     form.errors.throwIfAny();
+    checkPlaceUnsaid(draft);
     const guild = guildOf(call), id = world.ids.next();
     const event: ScheduledEventRecord = {
       channel_id: null,
@@ -87,7 +89,7 @@ export const scheduledEventRoutes: readonly Route[] = [
     const next = { ...event, ...whole(call, event.id, draft) };
     // What a place of its own says does not go with a channel.
     if (next.entity_type !== EXTERNAL) next.location = null;
-    checkEvent(form, next, world.clock.now(), next.scheduled_start_time !== event.scheduled_start_time);
+    checkEvent(form, next, world.clock.now(), draft.scheduled_start_time !== undefined);
     eventChannel(world, guild.id, next);
     if (next.channel_id !== event.channel_id || next.entity_type !== event.entity_type) requireMayChange(call, next);
     const changed = changeEvent(world, event, next);
