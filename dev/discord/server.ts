@@ -140,10 +140,11 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
   });
   server.on("upgrade", (request, socket, head) => gateway.upgrade(request, socket, head));
   origin = await listen(server, options.host ?? "127.0.0.1", options.port ?? 0);
-  resumeEvents(world);
+  const endEvents = resumeEvents(world);
 
   const close = async () => {
     desk.close();
+    endEvents();
     gateway.close();
     server.closeAllConnections();
     await new Promise<void>((resolve) => server.close(() => resolve()));

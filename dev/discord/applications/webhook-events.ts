@@ -41,10 +41,14 @@ export function tellApplication(world: World, applicationId: string, type: strin
   });
 }
 
-/** Takes up what an earlier process could not deliver. */
-export function resumeEvents(world: World): void {
+/** Takes up what an earlier process could not deliver. @returns ends it: what is left is for the next process */
+export function resumeEvents(world: World): () => void {
   for (const row of world.state.table(undelivered).values()) wait(world, row);
+  return () => ended.add(world);
 }
+
+/** Worlds whose process is over. */
+const ended = new WeakSet<World>();
 
 /** The question whether an application listens, and whether it checks signatures: it must refuse a wrong one. */
 export async function answersPing(world: World, application: ApplicationRecord, url: string): Promise<boolean> {
@@ -56,6 +60,7 @@ export async function answersPing(world: World, application: ApplicationRecord, 
 }
 
 async function send(world: World, row: UndeliveredRecord): Promise<void> {
+  if (ended.has(world)) return;
   const table = world.state.table(undelivered);
   table.set(row.id, row);
   const application = world.state.applications.get(row.application_id);
