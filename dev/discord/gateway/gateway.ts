@@ -12,7 +12,7 @@ import { IntentJudge } from "./event-intents.ts";
 import { IdentifyLimit } from "./identify-limit.ts";
 import { INTENTS } from "./intents.ts";
 import { AllMembersLimit } from "./members.ts";
-import { ENDS_SESSION, OP } from "./opcodes.ts";
+import { CLOSE, ENDS_SESSION, OP } from "./opcodes.ts";
 import type { GatewayOptions } from "./options.ts";
 import { Outages } from "./outages.ts";
 import { handlePacket } from "./packets.ts";
@@ -135,7 +135,12 @@ export class Gateway {
   }
 
   packet(connection: Connection, packet: Packet): void {
-    handlePacket(this.#world, this, connection, packet);
+    try {
+      handlePacket(this.#world, this, connection, packet);
+    } catch (error) {
+      console.error("local Discord failed to take a packet:", error);
+      connection.close(CLOSE.UNKNOWN_ERROR);
+    }
   }
 
   closed(connection: Connection, code: number): void {
