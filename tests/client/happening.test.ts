@@ -140,11 +140,12 @@ describe.skipIf(!chromiumPath)("making things happen in the browser client", () 
     await page.keyboard.press("Control+.");
     await panel().waitFor();
     await panel().getByRole("tab", { name: "People" }).focus();
+    await stage.expectAccessible(".panel");
     for (const name of ["Faults", "Time", "Bot", "Requests"]) {
-      await stage.expectAccessible(".panel");
       await page.keyboard.press("ArrowRight");
       expect(await panel().getByRole("tab", { name }).getAttribute("aria-selected")).toBe("true");
     }
+    await page.keyboard.press("ArrowLeft");
     await stage.expectAccessible(".panel");
     await page.keyboard.press("Escape");
     await panel().waitFor({ state: "detached" });

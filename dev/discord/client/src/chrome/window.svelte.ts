@@ -24,8 +24,20 @@ export class ListWindow {
     this.#sizes = sizes;
   }
 
+  #element: HTMLElement | undefined;
+
+  /** Scrolls as little as is needed to show a row. */
+  reveal(row: number): void {
+    const element = this.#element;
+    if (!element) return;
+    const start = this.#starts[row] ?? 0, end = this.#starts[row + 1] ?? 0;
+    if (start < element.scrollTop) element.scrollTop = start;
+    else if (end > element.scrollTop + element.clientHeight) element.scrollTop = end - element.clientHeight;
+  }
+
   /** For the element that scrolls. */
   readonly watch: Attachment<HTMLElement> = (element) => {
+    this.#element = element;
     const read = () => {
       this.#top = element.scrollTop;
       this.#height = element.clientHeight;

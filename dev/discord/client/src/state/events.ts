@@ -59,7 +59,11 @@ function receiveMessage(client: Client, data: Received): void {
   client.world.latest.set(message.channel_id, message.id);
   if (message.author.id === client.userId) return;
   if (client.watched === message.channel_id && document.visibilityState === "visible") return;
-  client.unread.arrived(message.channel_id, !guildId || isMentioned(client, message, guildId), guildId ?? null);
+  const mentioned = !guildId || isMentioned(client, message, guildId);
+  // Threads one is not in stay quiet.
+  const place = client.world.places.get(message.channel_id);
+  const isIn = !place?.thread || client.world.guilds.get(guildId ?? "")?.joinedThreads.has(place.id);
+  if (mentioned || isIn) client.unread.arrived(message.channel_id, mentioned, guildId ?? null);
 }
 
 function isMentioned(client: Client, message: APIMessage, guildId: string): boolean {

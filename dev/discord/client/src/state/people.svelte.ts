@@ -10,6 +10,9 @@ export interface Person {
   guilds: { id: string; name: string; owner: boolean; role: string | null }[];
 }
 
+/** How many it tells of at once; more are found by name. */
+const PAGE = 1_000;
+
 /** The list of people the local Discord knows. */
 class People {
   list = $state.raw<Person[]>([]);
@@ -28,6 +31,16 @@ class People {
     } catch {
       this.problem = "The local Discord does not answer: start it, then reload this page";
     }
+  }
+
+  /** Brings those whose name begins so, where there are more people than the list tells of. */
+  async search(name: string): Promise<void> {
+    if (this.list.length < PAGE - PAGE / 10 || !name) return;
+    const response = await fetch(`_script/people?limit=50&query=${encodeURIComponent(name)}`).catch(() => null);
+    if (!response?.ok) return;
+    const known = new Set(this.list.map((person) => person.id));
+    const found = (await response.json() as Person[]).filter((person) => !person.bot && !known.has(person.id));
+    if (found.length > 0) this.list = [...this.list, ...found];
   }
 }
 
