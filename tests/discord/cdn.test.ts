@@ -137,6 +137,8 @@ test("what embeds and components show is not listed beside them, and its links a
       accessory: { type: 11, media: { url: "https://example.org/p.png" } },
     },
   ];
+  const bare = await it.rest("PATCH", `${MESSAGES}/${body.id}`, { attachments: [] });
+  expect(bare.body.embeds[0].image).toBeUndefined();
   const shown = await send(
     form([["pixel.png", PIXEL, "image/png"], ["note.txt", "abc"]], { flags: 1 << 15, components }),
   );
@@ -145,6 +147,9 @@ test("what embeds and components show is not listed beside them, and its links a
   expect(gallery.items[0]).toMatchObject({ media: { width: 1, attachment_id: expect.any(String) }, spoiler: false });
   expect(file).toMatchObject({ name: "note.txt", size: 3 });
   expect(await (await fetch(file.file.url)).text()).toBe("abc");
+  const taken = await it.rest("PATCH", `${MESSAGES}/${shown.body.id}`, { attachments: [] });
+  expect(taken.body.errors.components[0].items[0].media.url._errors[0].code)
+    .toBe("UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND");
   expect(section.accessory.media).toMatchObject({
     url: "https://example.org/p.png",
     id: expect.stringMatching(/^\d{18}$/),

@@ -409,6 +409,21 @@ async function asleep(place = textChannel(it)): Promise<string> {
   return path;
 }
 
+judges(it, "somebody else's message", [
+  {
+    what: "a moderator adds a file",
+    method: "PATCH",
+    path: () => theirs(),
+    body: () => {
+      const form = upload("", ["a.txt", "a"]);
+      form.set("payload_json", JSON.stringify({ flags: 4 }));
+      return form;
+    },
+    as: MODERATOR,
+    gives: [403, 50005],
+  },
+]);
+
 judges(it, "messages in a sleeping thread", [
   {
     what: "a reaction",

@@ -25,12 +25,12 @@ export function requireEditable(message: MessageRecord, changes: MessageChanges)
   if (staying.length + changes.files.length > 10) {
     throw new ApiError(400, 30015, "Maximum number of attachments in a message reached (10)");
   }
-  if (changes.components) {
+  if (changes.components ?? changes.keep) {
     const names = new Set([
       ...staying.map(({ filename }) => filename),
       ...changes.files.flatMap(({ filename }) => [filename, storedName(filename)]),
     ]);
-    requireNamed(errors, changes.components, names, ["components"]);
+    requireNamed(errors, changes.components ?? message.components, names, ["components"]);
   }
   errors.throwIfAny();
   const shown = (changes.content ?? message.content) === "" ? 0 : 1;

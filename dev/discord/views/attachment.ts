@@ -1,5 +1,6 @@
 // Files of a message as Discord shows them, and wherever a message names one of its own.
 import { attachmentLink } from "../cdn/links.ts";
+import { storedName } from "../rules/filenames.ts";
 import { uploadsIn } from "../rules/upload-links.ts";
 import type { AttachmentRecord, MessageRecord } from "../state/records.ts";
 import type { World } from "../world.ts";
@@ -37,24 +38,27 @@ export function attachmentView(world: World, channelId: string, file: Attachment
 /** Embeds, components and files, each link fit for use; files that are shown in an embed or component are not listed. */
 export function contentsView(world: World, place: Place, { embeds, components, attachments }: Shown): Fields {
   if (attachments.length + components.length + embeds.length === 0) return { attachments, embeds, components };
-  const named = uploadsIn(embeds, components);
   const byName = new Map(attachments.map((file) => [file.filename, file]));
+  const find = (name: string) => byName.get(name) ?? byName.get(storedName(name));
+  const named = new Set([...uploadsIn(embeds, components)].map(find));
   const show = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(show);
     if (typeof value !== "object" || value === null) return value;
     const it = value as Fields;
     const shown = Object.fromEntries(Object.entries(it).map(([key, inner]) => [key, show(inner)]));
     for (const key of ["url", "icon_url"] as const) {
-      const name = uploadNamed(it[key]), file = name === null ? undefined : byName.get(name);
+      const name = uploadNamed(it[key]), file = name === null ? undefined : find(name);
       if (name === null) continue;
+      // A picture of what is no longer there is none.
+      if (!file && key === "url") return undefined;
       if (file) Object.assign(shown, key === "url" ? mediaOf(world, place, file) : iconOf(world, place, file));
       else delete shown[key];
     }
-    if (it["type"] === 13) Object.assign(shown, fileNamed(it, byName));
+    if (it["type"] === 13) Object.assign(shown, fileNamed(it, find));
     return shown;
   };
   return {
-    attachments: attachments.filter((file) => !named.has(file.filename))
+    attachments: attachments.filter((file) => !named.has(file))
       .map((file) => attachmentView(world, place.channelId, file, place.ephemeral)),
     embeds: embeds.map(show),
     components: components.map((it) => withMediaIds(show(it))),
@@ -82,9 +86,9 @@ function iconOf(world: World, place: Place, file: AttachmentRecord): Fields {
 }
 
 /** A file component tells the name and the size of what it shows. */
-function fileNamed(component: Fields, byName: ReadonlyMap<string, AttachmentRecord>): Fields {
+function fileNamed(component: Fields, find: (name: string) => AttachmentRecord | undefined): Fields {
   const name = uploadNamed((component["file"] as Fields | undefined)?.["url"]);
-  const file = name === null ? undefined : byName.get(name);
+  const file = name === null ? undefined : find(name);
   return { name: file?.filename ?? name, size: file?.size ?? null };
 }
 

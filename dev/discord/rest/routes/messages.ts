@@ -118,7 +118,7 @@ function changeMessage(call: Call) {
   const message = messageOf(call, channel);
   if (message.author_id !== call.userId) {
     // Somebody else's embeds may be hidden with the permission, nothing more.
-    const onlyFlags = Object.keys(call.body as object).every((key) => key === "flags");
+    const onlyFlags = call.files.length === 0 && Object.keys(call.body ?? {}).every((key) => key === "flags");
     if (!onlyFlags) throw new ApiError(403, 50005, "Cannot edit a message authored by another user");
     if (channel.guild_id === null) throw new ApiError(403, 50003, "Cannot execute action on a DM channel");
     requireInChannel(call, channel, "MANAGE_MESSAGES");
