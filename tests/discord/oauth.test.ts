@@ -87,7 +87,7 @@ test.each([
 test.each([
   ["an unknown scope", { scope: "everything" }, "invalid_scope"],
   ["a plain challenge", { code_challenge_method: "plain" }, "invalid_request"],
-  ["another response type", { response_type: "token" }, "unsupported_response_type"],
+  ["another response type", { response_type: "id_token" }, "unsupported_response_type"],
 ])("a link with %s goes back with an error", async (_what, more, error) => {
   const response = await fetch(link(more as unknown as Record<string, string>).url, { redirect: "manual" });
   await response.body?.cancel();
@@ -291,6 +291,23 @@ test("with its secret alone an application gets a token for its owner, which not
     scope: "identify guilds",
   }]);
   expect((await it.rest("GET", "/users/@me", undefined, `Bearer ${body.access_token}`)).body.id).toBe(OWNER);
+});
+
+test("an application without a server of its own gets its token in the fragment, and none to renew it", async () => {
+  const query = { scope: "identify", redirect_uri: REDIRECT, response_type: "token", state: "s" };
+  const { to } = await decideOn(it, query, { decision: "approve", user_id: GRACE });
+  expect(to!.search).toBe("");
+  const said = Object.fromEntries(new URLSearchParams(to!.hash.slice(1)));
+  expect(said).toEqual({
+    token_type: "Bearer",
+    access_token: expect.any(String),
+    expires_in: "604800",
+    scope: "identify",
+    state: "s",
+  });
+  expect((await it.rest("GET", "/users/@me", undefined, `Bearer ${said["access_token"]}`)).body.id).toBe(GRACE);
+  const refused = await show({ ...query, scope: "role_connections.write" });
+  expect(new URLSearchParams(new URL(refused.location!).hash.slice(1)).get("error")).toBe("invalid_scope");
 });
 
 test("by OpenID the id token is signed with the published key and says who somebody is", async () => {

@@ -9,7 +9,8 @@ import type { UserRecord } from "../state/records.ts";
 import { guildView } from "../views/guild.ts";
 import { userById } from "../views/people.ts";
 import type { World } from "../world.ts";
-import { authorizationOf, authorize } from "./authorizations.ts";
+import { banOf } from "../state/bans.ts";
+import { authorizationOf, authorize, newGrant, TOKEN_SECONDS } from "./authorizations.ts";
 import { consentView } from "./consent.ts";
 import { back, needsGuild, type PageAnswer, problem, readLink, type Wish } from "./link.ts";
 import { addedPage, page } from "./page.ts";
@@ -42,6 +43,7 @@ export function decideAuthorize(world: World, query: URLSearchParams, form: URLS
       return problem("Choose a server that you may manage: adding an application needs the permission Manage Server");
     }
     if (wish.scopes.includes("bot")) {
+      if (banOf(world, guildId, wish.application.id)) return problem("This bot is banned from that server");
       installBot(world, wish.application, guildId, granted(world, wish, guildId, person.id, form), person.id);
     } else install(world, { application_id: wish.application.id, guild_id: guildId });
   } else if (wish.scopes.includes("applications.commands")) {
@@ -88,6 +90,7 @@ function granted(world: World, wish: Wish, guildId: string, userId: string, form
 }
 
 function sendCode(world: World, wish: Wish, userId: string, guildId: string | null = null): PageAnswer {
+  if (wish.implicit) return sendToken(world, wish, userId);
   for (const old of world.state.codes.values()) {
     if (old.expires_at <= world.clock.now()) world.state.codes.delete(old.code);
   }
@@ -106,5 +109,16 @@ function sendCode(world: World, wish: Wish, userId: string, guildId: string | nu
   return back(wish, {
     code,
     ...(guildId === null ? {} : { guild_id: guildId, permissions: wish.permissions }),
+  });
+}
+
+/** Nothing renews it: the person is asked again once it has ended. */
+function sendToken(world: World, wish: Wish, userId: string): PageAnswer {
+  const grant = { application_id: wish.application.id, user_id: userId, scopes: wish.scopes };
+  return back(wish, {
+    token_type: "Bearer",
+    access_token: newGrant(world, grant, false).access_token,
+    expires_in: String(TOKEN_SECONDS),
+    scope: wish.scopes.join(" "),
   });
 }

@@ -9,6 +9,8 @@ export interface Wish {
   /** Null when something is only installed. */
   redirectUri: string | null;
   scopes: string[];
+  /** Whether the token itself is sent back, instead of a code for it (documentation, "Implicit Grant"). */
+  implicit: boolean;
   state: string | null;
   challenge: string | null;
   /** Decimal bits for the bot's role. */
@@ -59,6 +61,7 @@ export function readLink(world: World, query: URLSearchParams): Wish | PageAnswe
     application,
     redirectUri,
     scopes,
+    implicit: query.get("response_type") === "token",
     state: query.get("state"),
     challenge: query.get("code_challenge"),
     permissions: query.get("permissions") ?? (given === null ? usual?.permissions : undefined) ?? "0",
@@ -75,11 +78,14 @@ function mistakeOf(wish: Wish, query: URLSearchParams): PageAnswer | null {
   const { scopes, redirectUri, application, integrationType } = wish;
   const refuse = (error: string, description: string) =>
     redirectUri === null ? problem(description) : back(wish, { error, error_description: description });
-  if (redirectUri !== null && (query.get("response_type") ?? "code") !== "code") {
+  if (redirectUri !== null && !["code", "token"].includes(query.get("response_type") ?? "code")) {
     return refuse("unsupported_response_type", "Use response_type=code");
   }
   if (scopes.length === 0 || scopes.some((scope) => !(scope in SCOPES))) {
     return refuse("invalid_scope", "The requested scope is invalid, unknown, or malformed.");
+  }
+  if (wish.implicit && scopes.includes("role_connections.write")) {
+    return refuse("invalid_scope", "role_connections.write needs response_type=code");
   }
   const installable = application.integration_types_config ?? { "0": {} };
   if (scopes.includes("applications.commands") && !(String(integrationType) in installable)) {
@@ -96,11 +102,13 @@ function mistakeOf(wish: Wish, query: URLSearchParams): PageAnswer | null {
   return null;
 }
 
-/** Sends the person back to the application. */
+/** Sends the person back to the application; a token goes where servers do not see it (RFC 6749 §4.2.2). */
 export function back(wish: Wish, more: Record<string, string>): PageAnswer {
   const url = new URL(wish.redirectUri!);
-  for (const [name, value] of Object.entries(more)) url.searchParams.set(name, value);
-  if (wish.state !== null) url.searchParams.set("state", wish.state);
+  const said = wish.implicit ? new URLSearchParams() : url.searchParams;
+  for (const [name, value] of Object.entries(more)) said.set(name, value);
+  if (wish.state !== null) said.set("state", wish.state);
+  if (wish.implicit) url.hash = said.toString();
   return { status: 302, location: url.href };
 }
 
