@@ -41,6 +41,25 @@ test("somebody banned is out, listed with the reason, and everybody who moderate
   expect(deaf.events("GUILD_BAN_ADD")).toEqual([]);
 });
 
+test("only whoever could read the bans hears of them", async () => {
+  const [moderator, member, bot] = [
+    await it.act(MODERATOR),
+    await it.act(GRACE),
+    await it.identify(GUILDS | MODERATION),
+  ];
+  const userId = guest("Rye");
+  it.botMay("BAN_MEMBERS");
+  await it.rest("PUT", path(userId));
+  await moderator.event("GUILD_BAN_ADD", (d) => d.user.id === userId);
+  await bot.event("GUILD_BAN_ADD", (d) => d.user.id === userId);
+  it.botMay();
+  await it.rest("DELETE", path(userId), undefined, OWNER);
+  await moderator.event("GUILD_BAN_REMOVE", (d) => d.user.id === userId);
+  await Promise.all([member.settled(), bot.settled()]);
+  expect([member.events("GUILD_BAN_ADD"), bot.events("GUILD_BAN_REMOVE")]).toEqual([[], []]);
+  it.botMay("BAN_MEMBERS", "VIEW_AUDIT_LOG", "MANAGE_GUILD");
+});
+
 test("somebody banned cannot come back until the ban is lifted", async () => {
   const listener = await it.identify(GUILDS | MODERATION);
   const userId = guest("Rook");
@@ -249,6 +268,20 @@ judges(it, "bans", [
     gives: [403, 50013],
   },
   { what: "a moderator with BAN_MEMBERS bans a member", method: "PUT", path: path(ELENA), as: MODERATOR, gives: 204 },
+  {
+    what: "a bot that reads the audit log reads the list",
+    method: "GET",
+    path: `/guilds/${guildId}/bans`,
+    bot: ["VIEW_AUDIT_LOG"],
+    gives: 200,
+  },
+  {
+    what: "a bot with neither reads the list",
+    method: "GET",
+    path: `/guilds/${guildId}/bans`,
+    bot: [],
+    gives: [403, 50013],
+  },
   { what: "a member reads the list", method: "GET", path: `/guilds/${guildId}/bans`, as: GRACE, gives: [403, 50013] },
   { what: "a member reads one", method: "GET", path: path(ELENA), as: GRACE, gives: [403, 50013] },
   { what: "a member lifts one", method: "DELETE", path: path(ELENA), as: GRACE, gives: [403, 50013] },

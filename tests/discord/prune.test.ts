@@ -120,6 +120,18 @@ judges(it, "prune", [
   { what: "a bot without MANAGE_GUILD counts", method: "GET", path, bot: ["KICK_MEMBERS"], gives: [403, 50013] },
   { what: "a bot without KICK_MEMBERS counts", method: "GET", path, bot: ["MANAGE_GUILD"], gives: [403, 50013] },
   { what: "a bot with both counts", method: "GET", path, bot: ["MANAGE_GUILD", "KICK_MEMBERS"], gives: 200 },
+  {
+    what: "a bot that does not administer counts where that is needed",
+    method: "GET",
+    path,
+    bot: ["MANAGE_GUILD", "KICK_MEMBERS"],
+    before: () => {
+      const guild = it.discord.state.guilds.get(guildId)!;
+      it.discord.state.guilds.set(guildId, { ...guild, features: ["PRUNE_REQUIRES_ADMIN"] });
+    },
+    gives: [403, 50013],
+  },
+  { what: "the owner counts there", method: "GET", path, as: OWNER, gives: 200 },
   { what: "a moderator prunes", method: "POST", path, body: {}, as: MODERATOR, gives: [403, 50013] },
   { what: "a member prunes", method: "POST", path, body: {}, as: GRACE, gives: [403, 50013] },
 ]);

@@ -1,6 +1,7 @@
 // People are banned from a server: they are out, their latest words may go with them, and they cannot come back.
 import { ApiError } from "../errors.ts";
 import { INTENTS } from "../gateway/intents.ts";
+import { mayInGuild } from "../permissions/compute.ts";
 import { banKey, banOf, bans } from "../state/bans.ts";
 import { userById } from "../views/people.ts";
 import type { World } from "../world.ts";
@@ -60,11 +61,17 @@ export function outsidersFull(world: World, guildId: string): boolean {
   return recent >= OUTSIDERS.limit;
 }
 
+/** Whether somebody may know who is banned: either permission will do (documentation, "Get Guild Bans"). */
+export function seesBans(world: World, guildId: string, userId: string): boolean {
+  return mayInGuild(world, guildId, userId, "BAN_MEMBERS") || mayInGuild(world, guildId, userId, "VIEW_AUDIT_LOG");
+}
+
 function emitBan(world: World, type: "GUILD_BAN_ADD" | "GUILD_BAN_REMOVE", guildId: string, userId: string): void {
   world.emit({
     type,
     intent: INTENTS.GUILD_MODERATION,
     guildId,
+    userIds: [...world.listeners(guildId)].filter((id) => seesBans(world, guildId, id)),
     data: { guild_id: guildId, user: userById(world, userId) },
   });
 }

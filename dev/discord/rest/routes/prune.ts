@@ -38,9 +38,11 @@ export const pruneRoutes: readonly Route[] = [
   }, { limit: { limit: 5, windowMs: 60_000 } }),
 ];
 
+/** Documentation, "Begin Guild Prune". */
 function prunable(call: Call): GuildRecord {
   const guild = guildOf(call);
-  requireInGuild(call, guild.id, "MANAGE_GUILD", "KICK_MEMBERS");
+  if (guild.features.includes("PRUNE_REQUIRES_ADMIN")) requireInGuild(call, guild.id, "ADMINISTRATOR");
+  else requireInGuild(call, guild.id, "MANAGE_GUILD", "KICK_MEMBERS");
   return guild;
 }
 
