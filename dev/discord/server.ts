@@ -111,7 +111,7 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
   if (!restored) sessions.discard();
   const gateway = new Gateway(world, { ...GATEWAY, ...options.gateway }, sessions);
   watchPolls(world);
-  state.journal.beforeFlush = () => gateway.keep();
+  state.journal.beforeFlush = () => sessions.flush();
   gateway.restore();
   watchThreads(world);
   const desk = new InteractionDesk(world, gateway);

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { FARID, GRACE, MODERATOR, SEEDED, withDiscord } from "./harness.ts";
 
 const { channels, guildId } = SEEDED;
@@ -165,4 +165,17 @@ test("opcode 8 for everybody comes in chunks of a thousand, once in 30 seconds",
   expect(chunks.map((packet) => packet.d.members.length)).toEqual([1_000, 1_000, 301]);
   client.send(8, { guild_id: big.guildId, query: "", limit: 0 });
   expect((await client.event("RATE_LIMITED")).d.retry_after).toBeGreaterThan(25);
+});
+
+test("a packet that the gateway itself fails on closes with 4000, and it goes on serving", async () => {
+  const client = await it.identify(GUILDS);
+  vi.spyOn(it.discord.gateway, "present").mockImplementation(() => {
+    throw new Error("broken on purpose");
+  });
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  onTestFinished(() => void vi.restoreAllMocks());
+  client.send(3, { status: "idle", activities: [], since: null, afk: false });
+  expect(await client.closed).toBe(4000);
+  vi.restoreAllMocks();
+  await it.identify(GUILDS);
 });

@@ -3,11 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, onTestFinished, test } from "vitest";
+import { MovableClock } from "../../dev/discord/clock.ts";
 import { startLocalDiscord } from "../../dev/discord/server.ts";
 import { type Entry, Journal } from "../../dev/discord/state/journal.ts";
 import { SEEDED } from "../../dev/discord/state/seed.ts";
-import { FARID } from "./harness.ts";
+import { FARID, RawClient } from "./harness.ts";
 import { startProcess } from "./process.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "local-discord-"));
@@ -160,4 +161,19 @@ test("ten thousand servers are read again, exactly as they were", async () => {
   expect(ids.every((id) => second.state.guilds.has(id))).toBe(true);
   // The next one made is a new one.
   expect(ids).not.toContain(second.script.guild().guildId);
+});
+
+test("what an event tells of is written before the event is sent, also when nobody asked for anything", async () => {
+  const stateFile = join(folder, "told.jsonl");
+  const clock = new MovableClock();
+  await using discord = await startLocalDiscord({ stateFile, clock, gateway: { identifyWindowMs: 0 } });
+  const client = new RawClient(`${discord.url.replace("http", "ws")}/?v=10&encoding=json`);
+  onTestFinished(() => client.close());
+  await client.op(10);
+  client.send(2, { token: discord.token, intents: 3, properties: {} });
+  await client.event("GUILD_CREATE");
+  const { userIds } = discord.script.raid({ guildId: SEEDED.guildId, accounts: 2, seconds: 10, messagesEach: 0 });
+  clock.advance(10_000);
+  await client.event("GUILD_MEMBER_ADD", (d) => d.user.id === userIds[1]);
+  expect(readFileSync(stateFile, "utf8")).toContain(`${SEEDED.guildId}:${userIds[1]}`);
 });

@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { endVisits } from "../actions/visits.ts";
+import { JournalError } from "../state/journal.ts";
 import type { Emission, World } from "../world.ts";
 import { Connection, type Packet } from "./connection.ts";
 import { onShard, Parcel, shardOf } from "./delivery.ts";
@@ -154,7 +155,12 @@ export class Gateway {
   }
 
   keep(): void {
-    this.#log.flush();
+    try {
+      this.#world.state.journal.flush();
+    } catch (error) {
+      // Whoever asks over REST is told; events go on as they would.
+      if (!(error instanceof JournalError)) throw error;
+    }
   }
 
   /** A new session on a connection. */

@@ -1,5 +1,6 @@
 // Many new accounts come at once and write: what anti-raid measures are for.
 import { joinGuild } from "../actions/members.ts";
+import { ApiError } from "../errors.ts";
 import type { Rest } from "../rest/handle.ts";
 import { addUser } from "../state/build.ts";
 import type { World } from "../world.ts";
@@ -23,7 +24,7 @@ export interface RaidView {
   guildId: string;
   joined: number;
   sent: number;
-  /** Messages that were refused, for example because the writer was gone. */
+  /** Joins and messages that were refused, for example because the writer was gone. */
   refused: number;
   left: number;
 }
@@ -147,8 +148,14 @@ class Raid {
     if (act === "join") {
       if (!state.guilds.has(guildId)) return this.stop();
       if (!state.users.has(userId)) addUser(state, userId, `Guest ${userId.slice(-6)}`);
-      joinGuild(this.#world, guildId, userId);
-      this.#joined++;
+      try {
+        joinGuild(this.#world, guildId, userId);
+        this.#joined++;
+      } catch (error) {
+        // A server may be closed to newcomers.
+        if (!(error instanceof ApiError)) throw error;
+        this.#refused++;
+      }
       return;
     }
     if (this.#channelId === undefined) return;
