@@ -160,6 +160,16 @@ describe.skipIf(!chromiumPath)("messages", () => {
     await answer.getByText("The message was deleted").waitFor();
   });
 
+  test("a link to a message leads there, a link elsewhere stays a link", async () => {
+    const id = stage.say("The oldest tree", BEN);
+    const address = `https://discord.com/channels/${SEEDED.guildId}/${GENERAL}`;
+    stage.say(`See ${address}/${id} and https://example.org/`, HUGO);
+    const message = stage.message("See");
+    await message.getByRole("link", { name: "https://example.org/" }).waitFor();
+    await message.getByRole("button", { name: /#general/ }).click();
+    await stage.page.locator(`[data-entry="${id}"].flashed`).waitFor();
+  });
+
   test("a poll is voted on, its votes are seen and taken back, and it is ended by whoever asked", async () => {
     const poll = await stage.rest<{ id: string }>(MIRA, "POST", PATH, {
       poll: {

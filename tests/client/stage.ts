@@ -37,7 +37,7 @@ export class Stage {
     });
     this.#contexts.push(context);
     const page = await context.newPage();
-    page.setDefaultTimeout(4_000);
+    page.setDefaultTimeout(10_000);
     page.on("pageerror", (error) => this.complaints.push(String(error)));
     page.on("console", (message) => {
       if (["error", "warning"].includes(message.type())) this.complaints.push(message.text());

@@ -9,6 +9,8 @@ import { type MenuEntry, tidyMenu } from "../../dev/discord/client/src/menu/menu
 import { isSpoiler, kindOf, loudness, wordSeconds } from "../../dev/discord/client/src/messages/files.ts";
 import { placeEntries } from "../../dev/discord/client/src/messages/grouping.ts";
 import { pollIsOver, standings, wordTimeLeft } from "../../dev/discord/client/src/messages/poll.ts";
+import { fieldSpans } from "../../dev/discord/client/src/messages/field-spans.ts";
+import { placeIn } from "../../dev/discord/client/src/markdown/place-link.ts";
 import { type Answer, answerFields, fieldProblem, type ModalField } from "../../dev/discord/client/src/modal/fields.ts";
 import type { Entry } from "../../dev/discord/client/src/state/logs.svelte.ts";
 
@@ -190,6 +192,24 @@ describe("a modal's fields", () => {
       { type: 18, component: { type: 19, custom_id: "b", values: ["1"] } },
     ]);
   });
+});
+
+test("inline fields of an embed stand up to three in a line", () => {
+  const spans = (text: string) => fieldSpans([...text].map((letter) => ({ inline: letter === "i" })));
+  expect(spans("iiii-ii-")).toEqual([4, 4, 4, 12, 12, 6, 6, 12]);
+});
+
+test.each([
+  ["https://discord.com/channels/200000000000000001/400000000000000021", "400000000000000021", null],
+  [
+    "https://discord.com/channels/@me/400000000000000021/500000000000000021",
+    "400000000000000021",
+    "500000000000000021",
+  ],
+  ["https://discord.com.evil.example/channels/200000000000000001/400000000000000021", undefined, undefined],
+  ["https://discord.com/app", undefined, undefined],
+])("%s names channel %s and message %s", (href, channelId, messageId) => {
+  expect([placeIn(href)?.channelId, placeIn(href)?.messageId]).toEqual([channelId, messageId]);
 });
 
 test("a menu has no line at its ends and never two in a row", () => {
