@@ -2,7 +2,7 @@ import { auditMember } from "../../actions/member-audit.ts";
 import { AUDIT, audit } from "../../actions/audit.ts";
 import { updateMember } from "../../actions/members.ts";
 import { leaveVoice, moveVoice, refreshVoice, STAGE, VOICE } from "../../actions/voice.ts";
-import { freeIfRenamed } from "../../automod/profiles.ts";
+import { freeIfRenamed, requireAllowedNick } from "../../automod/profiles.ts";
 import { ApiError, missingPermissions, unknown } from "../../errors.ts";
 import { PERMISSIONS } from "../../permissions/bits.ts";
 import { guildPermissions, mayInGuild } from "../../permissions/compute.ts";
@@ -34,7 +34,8 @@ function requireRights(call: Call, guild: GuildRecord, member: MemberRecord, cha
   const self = member.user_id === call.userId;
   if (nick !== undefined) {
     requireInGuild(call, guild.id, self ? "CHANGE_NICKNAME" : "MANAGE_NICKNAMES");
-    if (!self) requireAbove(call, guild, member);
+    if (self) requireAllowedNick(call.world, member, nick);
+    else requireAbove(call, guild, member);
   }
   if (roles) requireRoles(call, guild, member, roles);
   if (mute !== undefined) requireInGuild(call, guild.id, "MUTE_MEMBERS");
