@@ -29,3 +29,9 @@ export async function loadArchivedPosts(client: Client, forum: Place): Promise<v
   );
   for (const thread of page.threads) rememberThread(client, thread, forum.guildId ?? "");
 }
+
+/** "1 message", "12 messages": how many there are, without the one it began with. */
+export function countMessages({ thread }: Place): string {
+  const count = thread?.messageCount ?? 0;
+  return `${count} ${count === 1 ? "message" : "messages"}`;
+}
