@@ -88,16 +88,29 @@ export function checkPictures(guild: GuildRecord, pictures: GuildDraft["pictures
   }
 }
 
-/** A community has two channels that its members and its moderators can count on, and filters what is written. */
-export function checkCommunity(guild: GuildRecord): void {
-  if (!guild.features.includes("COMMUNITY")) return;
+/** What a community needs to be one. */
+const COMMUNITY_NEEDS = [
+  "features",
+  "rules_channel_id",
+  "public_updates_channel_id",
+  "verification_level",
+  "explicit_content_filter",
+] as const satisfies (keyof GuildRecord)[];
+
+/**
+ * A community has two channels that its members and its moderators can count on, and filters what is written.
+ * @param after the server with the changes; what has nothing to do with it is not looked at
+ */
+export function checkCommunity(before: GuildRecord, after: GuildRecord): void {
+  const touched = COMMUNITY_NEEDS.some((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
+  if (!touched || !after.features.includes("COMMUNITY")) return;
   for (const key of ["rules_channel_id", "public_updates_channel_id"] as const) {
-    if (!guild[key]) throw formError([key], "BASE_TYPE_REQUIRED", "This field is required");
+    if (!after[key]) throw formError([key], "BASE_TYPE_REQUIRED", "This field is required");
   }
-  if (guild.verification_level < 1) {
+  if (after.verification_level < 1) {
     throw formError(["verification_level"], "BASE_TYPE_CHOICES", "Value must be one of {1, 2, 3, 4}.");
   }
-  if ((guild.explicit_content_filter ?? 0) < 2) {
+  if ((after.explicit_content_filter ?? 0) < 2) {
     throw formError(["explicit_content_filter"], "BASE_TYPE_CHOICES", "Value must be one of {2}.");
   }
 }

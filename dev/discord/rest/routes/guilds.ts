@@ -69,7 +69,7 @@ export const guildRoutes: readonly Route[] = [
     checkPictures(guild, draft.pictures);
     const features = draft.features ? changedFeatures(call, guild, draft.features) : guild.features;
     const owner = ownerId === null ? {} : { owner_id: newOwner(call, guild, ownerId) };
-    checkCommunity({ ...guild, ...draft.settings, features });
+    checkCommunity(guild, { ...guild, ...draft.settings, features });
     const next = updateGuild(world, guild, { ...draft.settings, ...kept(call, guild, draft), ...owner, features });
     const audited = (it: GuildRecord) => {
       const { icon, banner, splash, discovery_splash, ...view } = guildView(world, it);
