@@ -65,7 +65,10 @@ describe.each([discordJs, discordeno])("$name", (library) => {
   test("announcements: publishes", async () => {
     // Only communities have channels for announcements.
     const guild = it.discord.state.guilds.get(guildId)!;
-    it.discord.state.guilds.set(guildId, { ...guild, features: [...guild.features, "COMMUNITY", "NEWS"] });
+    it.discord.state.guilds.set(guildId, {
+      ...guild,
+      features: [...new Set([...guild.features, "COMMUNITY", "NEWS"])],
+    });
     const { body } = await it.rest("POST", `/guilds/${guildId}/channels`, { name: "news", type: 5 });
     const channel = body.id;
     const { id } = await act.send(channel, "News");
