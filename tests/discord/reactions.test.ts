@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
+import { bits } from "../../dev/discord/permissions/bits.ts";
 import { emojis } from "../../dev/discord/state/expressions.ts";
 import { ELENA, FARID, GRACE, MODERATOR, OWNER, SEEDED, withDiscord } from "./harness.ts";
-import { intents } from "./places.ts";
+import { intents, textChannel } from "./places.ts";
 
 const it = withDiscord();
 const { applicationId, channels, guildId } = SEEDED;
@@ -71,6 +72,36 @@ test("a server's own emoji is a reaction while it exists; in a direct channel th
   const listener = await it.identify(intents("DIRECT_MESSAGE_REACTIONS"));
   await react(say(direct, "direct"), "👍", FARID, "@me", direct);
   expect((await listener.event("MESSAGE_REACTION_ADD")).d.guild_id).toBeUndefined();
+});
+
+test("another server's emoji needs the permission, and that one is there", async () => {
+  const { guildId: other, userIds } = it.discord.script.guild({ members: 2 });
+  const keep = (id: string, roles: string[] = []) =>
+    it.discord.state.table(emojis).set(id, {
+      id,
+      guild_id: other,
+      name: "far",
+      animated: true,
+      user_id: userIds[0]!,
+      roles,
+    });
+  keep("420000000000000002");
+  keep("420000000000000003", ["1"]);
+  const place = textChannel(it),
+    closed = textChannel(it, 0, [
+      { id: guildId, type: 0, allow: "0", deny: bits("USE_EXTERNAL_EMOJIS").toString() },
+    ]);
+  const listener = await it.identify(intents("GUILD_MESSAGE_REACTIONS"));
+  // The bot is in both servers, Farid in one.
+  expect((await react(say(place, "c"), "far:420000000000000002", FARID, "@me", place)).body.code).toBe(10014);
+  it.botMay("ADD_REACTIONS");
+  expect((await react(say(place, "c"), "far:420000000000000002", undefined, "@me", place)).status).toBe(204);
+  expect((await listener.event("MESSAGE_REACTION_ADD")).d.emoji).toMatchObject({ name: "far", animated: true });
+  it.discord.script.reset();
+  const refused = await react(say(closed, "c"), "far:420000000000000002", undefined, "@me", closed);
+  it.discord.script.reset();
+  const reserved = await react(say(place, "c"), "far:420000000000000003", undefined, "@me", place);
+  expect([refused.body.code, reserved.body.code]).toEqual([50013, 10014]);
 });
 
 test("limit: twenty different emoji on a message; joining in with one that is there still goes", async () => {
