@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { compile, find } from "../../dev/discord/automod/automaton.ts";
+import { PatternError } from "../../dev/discord/automod/cursor.ts";
 import { placesOf } from "../../dev/discord/automod/keywords.ts";
-import { PatternError } from "../../dev/discord/automod/pattern.ts";
 
 function matched(pattern: string, text: string): string | null {
   const characters = [...text];

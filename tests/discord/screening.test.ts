@@ -254,7 +254,7 @@ judges(it, "screening", [
     what: "somebody from outside accepts the rules",
     method: "PUT",
     path: `${requests}/@me`,
-    body: async () => answers(stranger()),
+    body: () => answers(stranger()),
     as: stranger0(),
     before: makeStranger,
     gives: [403, 50001],

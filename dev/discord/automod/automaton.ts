@@ -1,6 +1,7 @@
 // Runs a pattern over a text in time proportional to both: no pattern that people write can hold anything up.
 import type { Test } from "./classes.ts";
-import { type Assertion, type Node, PatternError, readPattern } from "./pattern.ts";
+import { PatternError } from "./cursor.ts";
+import { type Assertion, type Node, readPattern } from "./pattern.ts";
 
 type Step =
   | { op: "char"; test: Test }

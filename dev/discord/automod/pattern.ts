@@ -1,6 +1,7 @@
 // Reads a pattern in Rust's flavour, which Discord's rules are written in: no looking around, no references back.
 // (Flags `x` and `U` are not known here.)
 import { allOf, anyOf, literal, not, posix, property, range, shorthand, type Test } from "./classes.ts";
+import { Cursor, PatternError } from "./cursor.ts";
 
 /** What must hold between two characters. */
 export type Assertion = (text: readonly string[], index: number) => boolean;
@@ -11,8 +12,6 @@ export type Node =
   | { kind: "all"; parts: Node[] }
   | { kind: "either"; options: Node[] }
   | { kind: "repeat"; node: Node; min: number; max: number; lazy: boolean };
-
-export class PatternError extends Error {}
 
 interface Flags {
   ignoreCase: boolean;
@@ -28,29 +27,18 @@ export function readPattern(source: string): Node {
   return node;
 }
 
-class Reader {
-  readonly #text: string[];
-  #at = 0;
-
-  constructor(text: string[]) {
-    this.#text = text;
-  }
-
-  get done(): boolean {
-    return this.#at >= this.#text.length;
-  }
-
+class Reader extends Cursor {
   either(flags: Flags): Node {
     // Flags set within a group hold until its end, over alternatives too.
     const own = { ...flags };
     const options = [this.#all(own)];
-    while (this.#take("|")) options.push(this.#all(own));
+    while (this.take("|")) options.push(this.#all(own));
     return options.length === 1 ? options[0]! : { kind: "either", options };
   }
 
   #all(flags: Flags): Node {
     const parts: Node[] = [];
-    while (!this.done && !this.#sees("|") && !this.#sees(")")) {
+    while (!this.done && !this.sees("|") && !this.sees(")")) {
       const atom = this.#atom(flags);
       if (atom) parts.push(this.#repeated(atom));
     }
@@ -59,7 +47,7 @@ class Reader {
 
   /** @returns null for what only sets flags */
   #atom(flags: Flags): Node | null {
-    const char = this.#next();
+    const char = this.next();
     switch (char) {
       case "(":
         return this.#group(flags);
@@ -84,24 +72,24 @@ class Reader {
   }
 
   #group(flags: Flags): Node | null {
-    if (!this.#take("?")) return this.#closed(flags);
-    if (this.#take(":")) return this.#closed(flags);
-    if (this.#take("P") || this.#sees("<")) {
-      if (!this.#take("<") || !/[\p{L}_]/u.test(this.#peek())) {
+    if (!this.take("?")) return this.#closed(flags);
+    if (this.take(":")) return this.#closed(flags);
+    if (this.take("P") || this.sees("<")) {
+      if (!this.take("<") || !/[\p{L}_]/u.test(this.peek())) {
         throw new PatternError("look-around, including look-ahead and look-behind, is not supported");
       }
-      while (!this.#take(">")) if (!/[\w.[\]]/.test(this.#next())) throw new PatternError("invalid group name");
+      while (!this.take(">")) if (!/[\w.[\]]/.test(this.next())) throw new PatternError("invalid group name");
       return this.#closed(flags);
     }
-    if (this.#sees("=") || this.#sees("!")) {
+    if (this.sees("=") || this.sees("!")) {
       throw new PatternError("look-around, including look-ahead and look-behind, is not supported");
     }
     const set = this.#flags(flags);
-    if (this.#take(")")) {
+    if (this.take(")")) {
       Object.assign(flags, set);
       return null;
     }
-    if (this.#take(":")) return this.#closed(set);
+    if (this.take(":")) return this.#closed(set);
     throw new PatternError("unrecognized flag");
   }
 
@@ -109,11 +97,11 @@ class Reader {
     const set = { ...flags };
     const names = { i: "ignoreCase", m: "multiline", s: "dotAll" } as const;
     for (let on = true;;) {
-      if (this.#take("-")) on = false;
-      else if (!this.#take("u")) {
-        const name = names[this.#peek() as keyof typeof names];
+      if (this.take("-")) on = false;
+      else if (!this.take("u")) {
+        const name = names[this.peek() as keyof typeof names];
         if (!name) return set;
-        this.#at++;
+        this.skip(1);
         set[name] = on;
       }
     }
@@ -121,94 +109,62 @@ class Reader {
 
   #closed(flags: Flags): Node {
     const node = this.either(flags);
-    if (!this.#take(")")) throw new PatternError("unclosed group");
+    if (!this.take(")")) throw new PatternError("unclosed group");
     return node;
   }
 
   #repeated(node: Node): Node {
     let found = node;
     for (;;) {
-      const [min, max] = this.#take("*")
+      const [min, max] = this.take("*")
         ? [0, Infinity]
-        : this.#take("+")
+        : this.take("+")
         ? [1, Infinity]
-        : this.#take("?")
+        : this.take("?")
         ? [0, 1]
-        : this.#take("{")
-        ? this.#counted()
+        : this.take("{")
+        ? this.counted()
         : [];
       if (min === undefined || max === undefined) return found;
-      found = { kind: "repeat", node: found, min, max, lazy: this.#take("?") };
+      found = { kind: "repeat", node: found, min, max, lazy: this.take("?") };
     }
   }
 
-  #counted(): [number, number] {
-    const end = this.#text.indexOf("}", this.#at);
-    const found = end < 0
-      ? null
-      : /^\s*(\d{1,6})\s*(,?)\s*(\d{0,6})\s*$/.exec(this.#text.slice(this.#at, end).join(""));
-    if (!found || (found[2] === "" && found[3] !== "")) throw new PatternError("invalid counted repetition");
-    this.#at = end + 1;
-    const min = Number(found[1]);
-    const max = found[2] === "" ? min : found[3] === "" ? Infinity : Number(found[3]);
-    if (max < min) throw new PatternError("invalid repetition count range");
-    return [min, max];
-  }
-
   #escape(flags: Flags): Node {
-    const letter = this.#peek();
+    const letter = this.peek();
     const holds = ASSERTIONS[letter];
     if (!holds) return { kind: "char", test: this.#escapedTest(flags) };
-    this.#at++;
+    this.skip(1);
     return { kind: "assert", holds };
   }
 
   #escapedTest(flags: Flags): Test {
-    const letter = this.#peek();
+    const letter = this.peek();
     const short = shorthand(letter);
     if (short) {
-      this.#at++;
+      this.skip(1);
       return short;
     }
-    if (letter !== "p" && letter !== "P") return literal(this.#escapedChar(), flags.ignoreCase);
-    this.#at++;
-    const braced = this.#take("{");
-    let name = this.#next();
-    while (braced && !this.#take("}")) name += this.#next();
+    if (letter !== "p" && letter !== "P") return literal(this.escapedChar(), flags.ignoreCase);
+    this.skip(1);
+    const braced = this.take("{");
+    let name = this.next();
+    while (braced && !this.take("}")) name += this.next();
     const negated = (letter === "P") !== name.startsWith("^");
     const test = property(name.replace(/^\^/, ""));
     if (!test) throw new PatternError("Unicode property not found");
     return negated ? not(test) : test;
   }
 
-  #escapedChar(): string {
-    const char = this.#next();
-    const control = CONTROL[char];
-    if (control !== undefined) return control;
-    if (char === "x" || char === "u" || char === "U") return this.#hex({ x: 2, u: 4, U: 8 }[char]);
-    if (/[0-9]/.test(char)) throw new PatternError("backreferences are not supported");
-    if (/[A-Za-z]/.test(char)) throw new PatternError("unrecognized escape sequence");
-    return char;
-  }
-
-  #hex(length: number): string {
-    let digits = "";
-    if (this.#take("{")) { while (!this.#take("}")) digits += this.#next(); }
-    else while (digits.length < length) digits += this.#next();
-    const code = /^[0-9A-Fa-f]{1,8}$/.test(digits) ? parseInt(digits, 16) : Infinity;
-    if (code > 0x10ffff) throw new PatternError("invalid hexadecimal digit");
-    return String.fromCodePoint(code);
-  }
-
   #class(flags: Flags): Test {
-    const negated = this.#take("^");
+    const negated = this.take("^");
     const both: Test[] = [];
     let tests: Test[] = [];
     // A bracket that comes first stands for itself.
-    if (this.#take("]")) tests.push(literal("]", false));
-    while (!this.#take("]")) {
-      if (this.#sees("&") && this.#text[this.#at + 1] === "&") {
-        this.#at += 2;
+    if (this.take("]")) tests.push(literal("]", false));
+    while (!this.take("]")) {
+      if (this.ahead(2) === "&&") {
+        this.skip(2);
         both.push(anyOf(tests));
         tests = [];
       } else tests.push(this.#classItem(flags));
@@ -218,48 +174,28 @@ class Reader {
   }
 
   #classItem(flags: Flags): Test {
-    if (this.#take("[")) {
-      const named = /^:(\^?)(\w+):\]/.exec(this.#text.slice(this.#at, this.#at + 12).join(""));
+    if (this.take("[")) {
+      const named = /^:(\^?)(\w+):\]/.exec(this.ahead(12));
       if (!named) return this.#class(flags);
-      this.#at += named[0].length;
+      this.skip(named[0].length);
       const test = posix(named[2]!);
       if (!test) throw new PatternError("unrecognized POSIX class");
       return named[1] ? not(test) : test;
     }
-    if (this.#sees("\\") && /[dswpDSWP]/.test(this.#text[this.#at + 1] ?? "")) {
-      this.#at++;
+    if (/^\\[dswpDSWP]/.test(this.ahead(2))) {
+      this.skip(1);
       return this.#escapedTest(flags);
     }
     const from = this.#classChar();
-    if (!this.#sees("-") || this.#text[this.#at + 1] === "]") return literal(from, flags.ignoreCase);
-    this.#at++;
+    if (!this.sees("-") || this.ahead(2) === "-]") return literal(from, flags.ignoreCase);
+    this.skip(1);
     const [low, high] = [from.codePointAt(0)!, this.#classChar().codePointAt(0)!];
     if (high < low) throw new PatternError("invalid character class range");
     return range(low, high, flags.ignoreCase);
   }
 
   #classChar(): string {
-    return this.#take("\\") ? this.#escapedChar() : this.#next();
-  }
-
-  #peek(): string {
-    return this.#text[this.#at] ?? "";
-  }
-
-  #sees(char: string): boolean {
-    return this.#text[this.#at] === char;
-  }
-
-  #take(char: string): boolean {
-    if (!this.#sees(char)) return false;
-    this.#at++;
-    return true;
-  }
-
-  #next(): string {
-    const char = this.#text[this.#at++];
-    if (char === undefined) throw new PatternError("unexpected end of pattern");
-    return char;
+    return this.take("\\") ? this.escapedChar() : this.next();
   }
 }
 
@@ -279,5 +215,3 @@ const ASSERTIONS: Readonly<Record<string, Assertion>> = {
   b: wordEdge,
   B: (text, index) => !wordEdge(text, index),
 };
-
-const CONTROL: Readonly<Record<string, string>> = { a: "\x07", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v" };

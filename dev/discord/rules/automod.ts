@@ -1,6 +1,6 @@
 // What a form may say of an auto-moderation rule (documentation, "Auto Moderation").
 import { compile } from "../automod/automaton.ts";
-import { PatternError } from "../automod/pattern.ts";
+import { PatternError } from "../automod/cursor.ts";
 import { ACTION, type AutoModAction, type AutoModRecord, type AutoModTrigger, TRIGGER } from "../state/automod.ts";
 import type { Form } from "./form.ts";
 
