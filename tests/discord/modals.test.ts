@@ -152,6 +152,13 @@ test("a modal that a button opened comes back with its message, which the answer
   expect((await app.farid.event("MESSAGE_UPDATE", (it) => it.id === message.id)).d.content).toBe("After");
 });
 
+test("a form that nobody sends is forgotten after half an hour", async () => {
+  const shown = await modal(label(text()));
+  app.clock.advance(30 * 60_000 + 1);
+  await ask();
+  expect((await submit(shown, [label(text({ value: "Late" }))])).body.code).toBe(10062);
+});
+
 test("a modal is answered once, by the person it was shown to", async () => {
   const shown = await modal(label(text()));
   const filled = [label(text({ value: "Mine" }))];

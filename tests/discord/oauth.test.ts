@@ -252,6 +252,9 @@ test("a page lists twenty people, and finds others by name", async () => {
   expect(html).toMatch(/[\d,]+ more people: /);
   const found = await show({ ...query, find: "grace" });
   expect(named(found.html, "user_id")).toEqual([GRACE]);
+  const last = [...it.discord.state.users.values()].at(-1)!;
+  const known = await show(query, { cookie: `local-discord-person=${last.id}` });
+  expect(known.html).toContain(`value="${last.id}" required checked autofocus`);
   expect((await show({ ...query, find: "nobody at all" })).html).toContain("Nobody has this name.");
 });
 

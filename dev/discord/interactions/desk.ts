@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { ApiError, unknown } from "../errors.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import type { Fields } from "../rules/form.ts";
+import { timeOf } from "../snowflake.ts";
 import type { InteractionRecord, MessageRecord } from "../state/records.ts";
 import type { World } from "../world.ts";
 import { launch } from "./answers.ts";
@@ -127,9 +128,13 @@ export class InteractionDesk {
     this.#timers.delete(record.id);
   }
 
-  /** Interactions whose token is dead are of no use to anybody. */
+  /** Interactions whose token is dead, and forms that nobody sent, are of no use to anybody. */
   #forgetOld(): void {
     const oldest = this.world.clock.now() - 2 * TOKEN_MS;
+    for (const { id } of this.world.state.modals.values()) {
+      if (timeOf(id) >= oldest) break;
+      this.world.state.modals.delete(id);
+    }
     for (const record of this.world.state.interactions.values()) {
       if (record.created_at >= oldest) break;
       this.world.state.interactions.delete(record.id);

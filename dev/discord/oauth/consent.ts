@@ -57,8 +57,10 @@ export function consentView(
       (find === "" || user.username.includes(find) || (user.global_name ?? "").toLowerCase().includes(find)) &&
       (!toGuild || managed(world, user.id, wish).length > 0),
   );
-  const first = person && list.some((it) => it.id === person.id) ? person.id : list[0]?.id;
-  const shown = person && !toGuild && !list.some((it) => it.id === person.id) && find === "" ? [person, ...list] : list;
+  // Who the browser acted as last stands first when there are too many to list.
+  const listed = list.some((it) => it.id === person?.id);
+  const shown = person && !toGuild && !listed && find === "" ? [person, ...list] : list;
+  const first = shown.some((it) => it.id === person?.id) ? person!.id : shown[0]?.id;
   return {
     action: `/oauth2/authorize?${query}`,
     fields: [...query].filter(([name]) => name !== "as" && name !== "find"),
