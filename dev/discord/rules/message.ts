@@ -1,5 +1,5 @@
 // What a message may be (documentation, "Create Message", and what its description leaves out).
-import { ApiError } from "../errors.ts";
+import { ApiError, formError } from "../errors.ts";
 import type { UploadedFile } from "../rest/body.ts";
 import type { SharedTheme } from "../state/records.ts";
 import { ALL_MENTIONS, type AllowedMentions, readAllowedMentions } from "./allowed-mentions.ts";
@@ -180,17 +180,13 @@ function readReference(message: Form): ReferenceDraft | null {
 
 /** A forwarded message is what it was; words of one's own are a second message. */
 function refuseBesideForward(draft: MessageDraft): void {
-  if (shows(draft) > 0) throw new ApiError(400, 50035, "Invalid Form Body", { errors: FORWARD_ALONE });
+  if (shows(draft) === 0) return;
+  throw formError(
+    ["message_reference"],
+    "MESSAGE_FORWARD_CANNOT_HAVE_CONTENT",
+    "A forwarded message cannot have anything beside it",
+  );
 }
-
-const FORWARD_ALONE = {
-  message_reference: {
-    _errors: [{
-      code: "MESSAGE_FORWARD_CANNOT_HAVE_CONTENT",
-      message: "A forwarded message cannot have anything beside it",
-    }],
-  },
-};
 
 function readNonce(form: Form): string | number | undefined {
   const value = form.raw("nonce");
