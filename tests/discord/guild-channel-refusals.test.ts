@@ -16,6 +16,7 @@ const CREATE = MINE, EDIT = `/channels/${channels.offTopic}`;
 refusesBodies(it, "channels", [
   { what: "no name", path: CREATE, body: {}, at: "name", error: "BASE_TYPE_REQUIRED" },
   { what: "a name of 101", path: CREATE, body: { name: "x".repeat(101) }, at: "name", error: "BASE_TYPE_BAD_LENGTH" },
+  { what: "a name of spaces", path: CREATE, body: { name: "  " }, at: "name", error: "BASE_TYPE_REQUIRED" },
   { what: "an empty name", path: CREATE, body: { name: "" }, at: "name", error: "BASE_TYPE_REQUIRED" },
   { what: "a type that is none", path: CREATE, body: { name: "x", type: 99 }, at: "type", error: "BASE_TYPE_CHOICES" },
   {

@@ -107,6 +107,12 @@ test("announcements and stages come with being a community, and text becomes ann
   undo();
 });
 
+test("a forum asks for a tag; flags that nobody sets by hand are left alone", async () => {
+  const forum = await make({ type: 15 }), text = await make();
+  expect((await it.rest("PATCH", `/channels/${forum}`, { flags: (1 << 4) | 1 })).body.flags).toBe(1 << 4);
+  expect((await it.rest("PATCH", `/channels/${text}`, { flags: 1 << 4 })).body.flags).toBe(0);
+});
+
 test("a change is told and written down with what was before", async () => {
   const id = await make({ topic: "old" });
   const listener = await it.identify(1);

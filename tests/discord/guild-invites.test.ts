@@ -146,6 +146,8 @@ test("a server's own code leads into it", async () => {
   const undo = setGuild({ vanity_url_code: "garden" });
   expect((await it.rest("GET", "/invites/Garden", undefined, "nobody")).body.code).toBe("garden");
   expect((await it.rest("POST", "/invites/garden", undefined, stranger())).body.new_member).toBe(true);
+  expect((await it.rest("GET", `/guilds/${guildId}/vanity-url`, undefined, OWNER)).body)
+    .toEqual({ code: "garden", uses: 1 });
   undo();
 });
 

@@ -39,6 +39,8 @@ export function readChannel(form: Form, type: number): ChannelDraft {
   };
   const name = form.string("name", { min: 1, max: 100 });
   if (name !== null) draft.name = channelName(name, type);
+  // Spaces alone are no name.
+  if (name !== null && name !== "" && draft.name === "") form.required("name");
   if (form.has("topic")) draft.topic = form.string("topic", { max: isForum(type) ? 4_096 : 1_024 }) || null;
   set("nsfw", form.boolean("nsfw"), false);
   set("rate_limit_per_user", form.integer("rate_limit_per_user", SLOWMODE), 0);
@@ -57,6 +59,15 @@ export function readChannel(form: Form, type: number): ChannelDraft {
   const overwrites = readOverwrites(form);
   if (overwrites) draft.overwrites = overwrites;
   return { ...draft, ...(isForum(type) ? readForum(form) : {}) };
+}
+
+/** Flags that whoever manages a forum sets: a tag is needed, media cannot be downloaded (documentation, "Channel Flags"). */
+const FORUM_FLAGS = (1 << 4) | (1 << 15);
+
+/** @param wanted as given; what nobody sets by hand stays as it was */
+export function changedFlags(channel: ChannelRecord, wanted: number): number {
+  const mask = isForum(channel.type) ? FORUM_FLAGS : 0;
+  return ((channel.flags ?? 0) & ~mask) | (wanted & mask);
 }
 
 /** Text channels know neither capitals nor spaces. */

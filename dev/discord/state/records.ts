@@ -89,6 +89,7 @@ export interface GuildRecord {
   premium_tier?: number;
   premium_subscription_count?: number;
   vanity_url_code?: string | null;
+  vanity_uses?: number;
   widget_enabled?: boolean;
   widget_channel_id?: string | null;
   incidents_data?: Record<string, unknown> | null;

@@ -3,7 +3,7 @@ import { AUDIT, audit, changesOf } from "../../actions/audit.ts";
 import { copies, setOverwrites } from "../../actions/overwrites.ts";
 import { ApiError, formError, maximumReached } from "../../errors.ts";
 import { requireMayOverwrite } from "../../permissions/overwrites.ts";
-import { CHANNEL, channelTypes, checkBitrate, readChannel } from "../../rules/channel.ts";
+import { changedFlags, CHANNEL, channelTypes, checkBitrate, readChannel } from "../../rules/channel.ts";
 import { Form } from "../../rules/form.ts";
 import type { ChannelRecord, GuildRecord, OverwriteRecord } from "../../state/records.ts";
 import { channelView } from "../../views/guild.ts";
@@ -111,7 +111,7 @@ export function patchGuildChannel(call: Call, channel: ChannelRecord): Answer {
     ...(type === channel.type ? {} : { type }),
     ...(moved ? { parent_id: parent?.id ?? null } : {}),
     ...(position === null ? {} : { position }),
-    ...(flags === null ? {} : { flags }),
+    ...(flags === null ? {} : { flags: changedFlags(channel, flags) }),
   };
   let next = changeChannel(world, channel, changes);
   audit(call, {

@@ -120,7 +120,7 @@ export const guildRoutes: readonly Route[] = [
   route("GET", "/guilds/{guild_id}/vanity-url", (call) => {
     const guild = guildOf(call);
     requireInGuild(call, guild.id, "MANAGE_GUILD");
-    return ok({ code: guild.vanity_url_code ?? null, uses: 0 });
+    return ok({ code: guild.vanity_url_code ?? null, uses: guild.vanity_uses ?? 0 });
   }),
   route("GET", "/guilds/{guild_id}/regions", (call) => {
     guildOf(call);

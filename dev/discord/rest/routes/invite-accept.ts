@@ -1,5 +1,5 @@
 import { inviteOf, removeInvite, useInvite } from "../../actions/invites.ts";
-import { joinGuild, updateMember } from "../../actions/members.ts";
+import { joinGuild } from "../../actions/members.ts";
 import { beginVisit } from "../../actions/visits.ts";
 import { ApiError, maximumReached, unknown } from "../../errors.ts";
 import { inviteView } from "../../views/invite.ts";
@@ -26,13 +26,12 @@ export const acceptRoute: Route = route("POST", "/invites/{code}", (call) => {
   }
   if (world.state.guildIdsOf(userId).length >= GUILDS) throw maximumReached(30001, "guilds", GUILDS);
   const roles = (invite?.role_ids ?? []).filter((id) => world.state.roles.has(id));
-  joinGuild(world, guild.id, userId);
-  if (roles.length > 0) updateMember(world, world.state.member(guild.id, userId)!, { roles });
+  joinGuild(world, guild.id, userId, roles);
   if (invite?.temporary) beginVisit(world, guild.id, userId);
   if (invite) {
     const used = useInvite(world, invite);
     if (used.max_uses > 0 && used.uses >= used.max_uses) removeInvite(world, used);
-  }
+  } else world.state.guilds.set(guild.id, { ...guild, vanity_uses: (guild.vanity_uses ?? 0) + 1 });
   return ok({ ...view, new_member: true });
 }, { access: ["person"], limit: { limit: 10, windowMs: 60_000 } });
 
