@@ -1,7 +1,6 @@
+import { unknown } from "../../errors.ts";
 import { Form } from "../../rules/form.ts";
 import { defineTable } from "../../state/table.ts";
-import type { World } from "../../world.ts";
-import { unknown } from "../../errors.ts";
 import { type Call, nothing, ok, type Route, route } from "../route.ts";
 
 /** Providers there are (documentation, "Connection Services"). */
@@ -58,7 +57,7 @@ const named = ({ params }: Call) => ({ type: params["connection_type"] ?? "", id
 const keyOf = (call: Call): string => `${call.userId}:${named(call).type}:${named(call).id}`;
 
 /** For their own client alone. */
-function tell({ world, userId }: { world: World; userId: string }): void {
+function tell({ world, userId }: Call): void {
   world.emit({ type: "USER_CONNECTIONS_UPDATE", intent: 0, userIds: [userId], data: { user_id: userId } });
 }
 

@@ -1,10 +1,9 @@
 import { readCallback } from "../../interactions/callback.ts";
-import { readInvocation } from "../../interactions/invoke.ts";
-import { nothing, ok, type Route, route } from "../route.ts";
-import { type Call } from "../route.ts";
-import { idParam } from "../guards.ts";
-import { messageView } from "../../views/message.ts";
 import { HOOK_LIMIT } from "../../interactions/hook.ts";
+import { readInvocation } from "../../interactions/invoke.ts";
+import { messageView } from "../../views/message.ts";
+import { idParam } from "../guards.ts";
+import { type Call, nothing, ok, type Route, route } from "../route.ts";
 
 const ANSWER = { access: ["nobody"] as const, outsideGlobal: true, limit: HOOK_LIMIT };
 

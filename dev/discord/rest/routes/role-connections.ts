@@ -4,9 +4,8 @@ import {
   roleConnections,
   setMetadata,
 } from "../../applications/role-connections.ts";
-import { ApiError } from "../../errors.ts";
 import { readMetadata, readRoleConnection } from "../../rules/role-connections.ts";
-import { applicationOf, idParam } from "../guards.ts";
+import { applicationOf } from "../guards.ts";
 import { type Call, nothing, ok, type Route, route } from "../route.ts";
 
 const METADATA = "/applications/{application_id}/role-connections/metadata";
@@ -22,29 +21,22 @@ export const roleConnectionRoutes: readonly Route[] = [
   }, { access: ["bot"], limit: { limit: 5, windowMs: 10_000 } }),
   route("GET", OWN, (call) => ok(view(known(call))), BEARER),
   route("PUT", OWN, (call) => {
-    const applicationId = ownApplication(call);
+    const applicationId = applicationOf(call);
     const changes = readRoleConnection(call.body, metadataOf(call.world, applicationId));
     const row = call.world.state.table(roleConnections).set(keyOf(call), { ...known(call), ...changes });
     return ok(view(row));
   }, BEARER),
   route("DELETE", OWN, (call) => {
-    ownApplication(call);
     call.world.state.table(roleConnections).delete(keyOf(call));
     return nothing();
   }, BEARER),
 ];
 
 /** A token is for its own application only. */
-function ownApplication(call: Call): string {
-  const wanted = idParam(call, "application_id");
-  if (call.caller.kind === "bearer" && call.caller.applicationId === wanted) return wanted;
-  throw new ApiError(403, 20012, "You are not authorized to perform this action on this application");
-}
-
-const keyOf = (call: Call): string => `${ownApplication(call)}:${call.userId}`;
+const keyOf = (call: Call): string => `${applicationOf(call)}:${call.userId}`;
 
 function known(call: Call): RoleConnectionRecord {
-  const applicationId = ownApplication(call);
+  const applicationId = applicationOf(call);
   return call.world.state.table(roleConnections).get(keyOf(call)) ??
     { application_id: applicationId, user_id: call.userId, metadata: {} };
 }
