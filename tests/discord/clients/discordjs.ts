@@ -152,7 +152,7 @@ function actions(client: Client<true>): Actions {
       };
     },
     edit: async (channelId, id, content) => (await (await message(channelId, id)).edit(content)).content,
-    remove: async (channelId, id) => void await (await message(channelId, id)).delete(),
+    remove: async (channelId, id) => await (await text(channelId)).messages.delete(id),
     removeMany: async (channelId, ids) => void await (await parent(channelId)).bulkDelete(ids),
     history: async (channelId, limit) => [...(await (await text(channelId)).messages.fetch({ limit })).keys()],
     pin: async (channelId, id) => void await (await message(channelId, id)).pin(),
