@@ -124,10 +124,10 @@ describe.skipIf(!chromiumPath)("making things happen in the browser client", () 
     const flags = () => stage.discord.state.applications.get(SEEDED.applicationId)!.flags;
     const before = flags();
     await openTab("Bot");
-    await panel().getByRole("button", { name: "Take Presence" }).click();
+    await panel().getByRole("checkbox", { name: /Presence/ }).uncheck();
     await panel().getByText("It counts from the bot's next login on.").waitFor();
     expect(flags()).not.toBe(before);
-    await panel().getByRole("button", { name: "Grant Presence" }).click();
+    await panel().getByRole("checkbox", { name: /Presence/ }).check();
     await expect.poll(flags).toBe(before);
     stage.discord.script.fault({ kind: "latency", ms: 1, people: false });
     await panel().getByRole("button", { name: "Reset faults, limits and records" }).click();

@@ -49,6 +49,8 @@ function look(script: Script, name: string, query: URLSearchParams): unknown {
       return script.sessions;
     case "faults":
       return { active: script.faults };
+    case "privileged":
+      return script.granted;
     case "counters":
       return script.counted.view();
     case "requests":

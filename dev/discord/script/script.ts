@@ -160,6 +160,18 @@ export class Script {
     state.applications.set(application.id, application);
   }
 
+  /** Which privileged intents the application has. */
+  get granted(): { members: boolean; presences: boolean; messageContent: boolean } {
+    const { flags } = this.#parts.world.state.applications.get(this.#parts.applicationId)!;
+    const a = APPLICATION_FLAGS;
+    const has = (...bits: number[]) => bits.some((bit) => (flags & bit) !== 0);
+    return {
+      members: has(a.GATEWAY_GUILD_MEMBERS_LIMITED, a.GATEWAY_GUILD_MEMBERS),
+      presences: has(a.GATEWAY_PRESENCE_LIMITED, a.GATEWAY_PRESENCE),
+      messageContent: has(a.GATEWAY_MESSAGE_CONTENT_LIMITED, a.GATEWAY_MESSAGE_CONTENT),
+    };
+  }
+
   fault(fault: Fault): void {
     this.#faults.cause(fault);
   }

@@ -1,6 +1,12 @@
-import type { APIChannel, APIGuildScheduledEvent, GatewayThreadListSyncDispatchData } from "discord-api-types/v10";
+import type {
+  APIChannel,
+  APIGuildScheduledEvent,
+  APIUser,
+  GatewayThreadListSyncDispatchData,
+} from "discord-api-types/v10";
 import type { Client } from "./client.svelte.ts";
 import { voiceOf } from "./guild.ts";
+import { namesOf } from "./place.ts";
 
 type Thread = APIChannel & { guild_id: string; member?: unknown };
 
@@ -14,6 +20,8 @@ export const CHANNEL_EVENTS = {
     }
     forget(client, data.id);
   },
+  CHANNEL_RECIPIENT_ADD: (client: Client, data: Recipient) => changeRecipients(client, data, true),
+  CHANNEL_RECIPIENT_REMOVE: (client: Client, data: Recipient) => changeRecipients(client, data, false),
   THREAD_CREATE(client: Client, data: Thread) {
     client.world.putPlace(data);
     if (data.member) joined(client, data.guild_id, data.id, true);
@@ -51,6 +59,11 @@ export const CHANNEL_EVENTS = {
   GUILD_SCHEDULED_EVENT_USER_REMOVE: (client: Client, data: EventUser) => countInterest(client, data, -1),
 };
 
+interface Recipient {
+  channel_id: string;
+  user: APIUser;
+}
+
 interface ThreadMembers {
   id: string;
   guild_id: string;
@@ -72,6 +85,17 @@ interface VoiceState {
 interface EventUser {
   guild_id: string;
   guild_scheduled_event_id: string;
+}
+
+function changeRecipients(client: Client, { channel_id: id, user }: Recipient, isIn: boolean): void {
+  const place = client.world.places.get(id);
+  if (!place || user.id === client.userId) return;
+  client.world.users.set(user.id, user);
+  const others = place.recipients.filter((one) => one.id !== user.id);
+  const recipients = isIn ? [...others, user] : others;
+  // A group without a name of its own is called after who is in it.
+  const name = place.name === namesOf(place.recipients) ? namesOf(recipients) : place.name;
+  client.world.places.set(id, { ...place, recipients, name });
 }
 
 function forget(client: Client, channelId: string): void {

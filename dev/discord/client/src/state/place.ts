@@ -55,7 +55,7 @@ export function placeOf(channel: APIChannel, guildId: string | undefined, before
   return {
     id: channel.id,
     type: channel.type,
-    name: channel.name ?? (recipients.map((user) => user.global_name ?? user.username).join(", ") || "Nobody else"),
+    name: channel.name ?? namesOf(recipients),
     guildId: guildId ?? raw.guild_id ?? null,
     parentId: raw.parent_id ?? null,
     position: raw.position ?? 0,
@@ -73,6 +73,10 @@ export function placeOf(channel: APIChannel, guildId: string | undefined, before
     thread: raw.thread_metadata ? threadStateOf(raw, raw.thread_metadata) : null,
   };
 }
+
+/** What a conversation without a name is called. */
+export const namesOf = (recipients: readonly APIUser[]): string =>
+  recipients.map((user) => user.global_name ?? user.username).join(", ") || "Nobody else";
 
 /** Channel flags (documentation, "Channel Flags"). */
 const PINNED = 1 << 1, REQUIRE_TAG = 1 << 4;
