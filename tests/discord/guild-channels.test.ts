@@ -107,6 +107,23 @@ test("announcements and stages come with being a community, and text becomes ann
   undo();
 });
 
+test("a forum's tags keep their ids, new ones get their own", async () => {
+  const id = await make({ type: 15, available_tags: [{ name: "old" }] });
+  const [old] = (await it.rest("GET", `/channels/${id}`)).body.available_tags;
+  const tags = [{ ...old, name: "older" }, { id: "1", name: "new" }];
+  const [kept, fresh] = (await it.rest("PATCH", `/channels/${id}`, { available_tags: tags })).body.available_tags;
+  expect(kept).toMatchObject({ id: old.id, name: "older" });
+  expect(fresh.id).toMatch(/^\d{17,}$/);
+});
+
+test("a change of overwrites alone is told once", async () => {
+  const id = await make();
+  const listener = await it.identify(1);
+  await it.rest("PATCH", `/channels/${id}`, { permission_overwrites: [deny(roles.level5, "SEND_MESSAGES")] }, OWNER);
+  await listener.settled();
+  expect(listener.events("CHANNEL_UPDATE").filter(({ d }) => d.id === id)).toHaveLength(1);
+});
+
 test("a forum asks for a tag; flags that nobody sets by hand are left alone", async () => {
   const forum = await make({ type: 15 }), text = await make();
   expect((await it.rest("PATCH", `/channels/${forum}`, { flags: (1 << 4) | 1 })).body.flags).toBe(1 << 4);

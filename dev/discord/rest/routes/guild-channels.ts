@@ -113,7 +113,11 @@ export function patchGuildChannel(call: Call, channel: ChannelRecord): Answer {
     ...(position === null ? {} : { position }),
     ...(flags === null ? {} : { flags: changedFlags(channel, flags) }),
   };
-  let next = changeChannel(world, channel, changes);
+  // A tag that is not there yet gets an id of its own, whatever it was called.
+  const tags = new Set(channel.available_tags?.map(({ id }) => id));
+  for (const tag of changes.available_tags ?? []) if (!tags.has(tag.id)) tag.id = "";
+  const only = overwrites !== undefined && Object.keys(changes).length === 0;
+  let next = only ? channel : changeChannel(world, channel, changes);
   audit(call, {
     guildId,
     action: AUDIT.CHANNEL_UPDATE,
