@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { afterAll, expect, onTestFinished, test } from "vitest";
+import { afterAll, expect, onTestFinished, test, vi } from "vitest";
 import { MovableClock } from "../../dev/discord/clock.ts";
 import { type KeptSession, SessionLog } from "../../dev/discord/gateway/session-log.ts";
 import { DEFAULT_TOKEN, type LocalDiscordOptions, startLocalDiscord } from "../../dev/discord/server.ts";
@@ -129,6 +129,8 @@ test("a session that ended before the stop is not brought back", async () => {
     const bot = await identify(url);
     bot.close(1000);
     await bot.closed;
+    // The other side learns of it a moment later.
+    await vi.waitUntil(async () => (await (await fetch(`${url}/_script/sessions`)).json()).length === 0, 5_000);
     return bot;
   });
   const again = await during(stateFile, (url) => resume(url, bot.session, bot.sequence));

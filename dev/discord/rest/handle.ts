@@ -78,7 +78,10 @@ export class Rest {
     const met = wait > 0 ? { reply: banned(wait) } : faults.meet(asked);
     if (met?.cut) return cut(response);
     const seen: Seen = { value: undefined, contentType: null, files: 0, caller: "nobody", fault: met !== undefined };
-    const reply = this.#kept(await this.#reply(request, path, query, seen, entry, met));
+    const answered = await this.#reply(request, path, query, seen, entry, met);
+    const reply = this.#kept(answered);
+    // That there is no room is ours to say, not Discord's.
+    if (reply !== answered) seen.fault = true;
     if (bot && isInvalid(reply.status, reply.headers)) this.invalid.add(address);
     log.end(entry, reply.status, seen.value, reply.body, seen.caller);
     this.#record(entry, seen, reply);
