@@ -113,7 +113,9 @@ export function withDiscord(options: LocalDiscordOptions = {}): Harness {
   afterAll(async () => {
     for (const misfit of harness.discord.gateway.misfits) problems.add(misfit);
     await harness.close();
-    if (problems.size > 0) throw new Error(`Answers or events are not as Discord describes them:\n${[...problems].join("\n")}`);
+    if (problems.size > 0) {
+      throw new Error(`Answers or events are not as Discord describes them:\n${[...problems].join("\n")}`);
+    }
   });
   return harness;
 }
@@ -165,6 +167,10 @@ export class RawClient {
 
   sendText(text: string): void {
     this.#socket.send(text);
+  }
+
+  get open(): boolean {
+    return this.#socket.readyState === 1;
   }
 
   close(code = 4900): void {

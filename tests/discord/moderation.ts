@@ -1,5 +1,6 @@
 // What the tests of moderation look at.
 import { auditEntries, type AuditRecord } from "../../dev/discord/actions/audit.ts";
+import type { GrantRecord } from "../../dev/discord/state/records.ts";
 import { type Harness, SEEDED } from "./harness.ts";
 
 /** The newest entry of a kind in the audit log. @param action event type of the entry */
@@ -10,3 +11,18 @@ export function auditOf(it: Harness, action: number, guildId: string = SEEDED.gu
 /** A picture of one pixel, as it comes within JSON. */
 export const PIXEL =
   "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+/** An access token of a person, for the seeded application and a day. */
+export function grantOf(it: Harness, userId: string, scopes: string[], more: Partial<GrantRecord> = {}): string {
+  const access_token = `${userId}-${scopes.join("+")}-${more.application_id ?? ""}-${more.expires_at ?? ""}`;
+  it.discord.state.grants.set(access_token, {
+    access_token,
+    refresh_token: `${access_token}-refresh`,
+    application_id: SEEDED.applicationId,
+    user_id: userId,
+    scopes,
+    expires_at: Date.now() + 86_400_000,
+    ...more,
+  });
+  return access_token;
+}
