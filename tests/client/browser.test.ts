@@ -108,6 +108,8 @@ describe.skipIf(!chromiumPath)("the browser client", () => {
   test("an app that does not answer within three seconds has failed", async () => {
     await stage.pick("mute");
     await stage.page.keyboard.press("Enter");
+    await expect.poll(() => stage.bot.received.at(-1)?.data.name).toBe("mute");
+    stage.discord.script.advance(3_000);
     await log().getByText("The application did not respond").waitFor();
     await log().getByRole("button", { name: "Dismiss" }).click();
   });

@@ -129,7 +129,7 @@ describe.skipIf(!chromiumPath)("forms", () => {
     await form.getByText("bed.png").waitFor();
     await stage.expectAccessible("form");
     await form.getByRole("button", { name: "Send command" }).click();
-    await stage.message("Taken").waitFor();
+    await stage.message("Options received").waitFor();
     const { options, resolved } = lastReceived(2);
     const values = Object.fromEntries(options.map((one: { name: string; value: unknown }) => [one.name, one.value]));
     const { picture, ...others } = values;

@@ -132,7 +132,7 @@ async function answer(interaction: Interaction, slow: Promise<void>): Promise<vo
   if (!interaction.isChatInputCommand()) return;
   switch (interaction.commandName) {
     case "everything":
-      await interaction.reply("Taken");
+      await interaction.reply("Options received");
       return;
     case "bed":
       await interaction.reply(

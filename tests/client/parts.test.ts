@@ -71,6 +71,9 @@ describe.skipIf(!chromiumPath)("components", () => {
     await message.getByRole("button", { name: "Silent" }).click();
     await message.locator("[aria-busy=true]").waitFor();
     expect(await message.getByRole("button", { name: "Other" }).getAttribute("aria-disabled")).toBe("true");
+    // Discord's three seconds, without waiting for them.
+    await expect.poll(() => stage.bot.received.at(-1)?.data.custom_id).toBe("silent");
+    stage.discord.script.advance(3_000);
     await message.getByText("This interaction failed").waitFor();
     expect(await message.getByRole("button", { name: "Other" }).getAttribute("aria-disabled")).toBeNull();
   });

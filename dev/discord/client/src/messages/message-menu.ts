@@ -79,7 +79,7 @@ export function messageMenu(client: Client, entry: Entry, anchor: Element): Menu
       inner: () => appEntries(client, 3, entry.channel_id, entry.id),
       empty: "No app offers anything here",
     },
-    !ephemeral && { label: "Mark unread", icon: "unread", run: () => client.talk.unsee(entry) },
+    !ephemeral && { label: "Mark unread", icon: "unread", run: () => markUnread(client, entry) },
     !ephemeral && {
       label: "Copy message link",
       icon: "link",
@@ -117,6 +117,11 @@ export function messageMenu(client: Client, entry: Entry, anchor: Element): Menu
     },
   ];
   return list.filter((one): one is MenuEntry => one !== false);
+}
+
+function markUnread(client: Client, entry: Entry): void {
+  client.talk.unsee(entry);
+  client.unread.arrived(entry.channel_id, false, client.world.places.get(entry.channel_id)?.guildId ?? null);
 }
 
 const hasMine = (entry: Entry, emoji: string) =>
