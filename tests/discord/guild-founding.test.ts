@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { ringPng } from "../../dev/discord/cdn/pictures.ts";
+import { autoModRules } from "../../dev/discord/state/automod.ts";
 import { FARID, GRACE, OWNER, SEEDED, withDiscord } from "./harness.ts";
 
 const it = withDiscord();
@@ -145,8 +146,19 @@ test("a person founds a server with the channels Discord suggests, and deletes i
   const { d } = await client.event("GUILD_CREATE", (it) => it.id === id);
   expect(d.channels).toHaveLength(10);
   expect(d.system_channel_id).toBe(d.channels.find((it: { name: string }) => it.name === "general").id);
+  const rule = {
+    name: "calm",
+    event_type: 1,
+    trigger_type: 3,
+    actions: [{ type: 1, metadata: {} }],
+  };
+  expect((await it.rest("POST", `/guilds/${id}/auto-moderation/rules`, rule, GRACE)).status).toBe(200);
+  expect((await it.rest("POST", `/channels/${d.system_channel_id}/threads`, { name: "t", type: 11 }, GRACE)).status)
+    .toBe(201);
   expect((await it.rest("DELETE", `/guilds/${id}`, undefined, GRACE)).status).toBe(204);
   await client.event("GUILD_DELETE", (it) => it.id === id);
   expect((await it.rest("GET", `/guilds/${id}`, undefined, GRACE)).body.code).toBe(10004);
-  expect(it.discord.state.channelsOf(id)).toEqual([]);
+  const { state } = it.discord;
+  expect([state.channelsOf(id), state.threadsOf(id), state.rolesOf(id), state.membersOf(id)]).toEqual([[], [], [], []]);
+  expect(state.table(autoModRules).by("guild", id)).toEqual([]);
 });

@@ -1,13 +1,19 @@
 // An owner deletes their server: everybody is told, then nothing of it is left.
 import { INTENTS } from "../gateway/intents.ts";
+import { commandPermissions, permissionsKey } from "../applications/command-permissions.ts";
+import { autoModRules } from "../state/automod.ts";
 import { bans } from "../state/bans.ts";
 import { emojis, sounds, stickers } from "../state/expressions.ts";
 import { onboardings, serverGuides, welcomeScreens } from "../state/greetings.ts";
 import { invites } from "../state/invites.ts";
+import { joinRequests, screenings } from "../state/join-requests.ts";
 import type { GuildRecord } from "../state/records.ts";
 import { scheduledEvents } from "../state/scheduled-events.ts";
+import { stages } from "../state/stages.ts";
 import type { TableDefinition } from "../state/table.ts";
 import { templates } from "../state/templates.ts";
+import { deleteThreadMember, membersOfThread } from "../state/threads.ts";
+import { voiceStates } from "../state/voice.ts";
 import { webhooks } from "../state/webhooks.ts";
 import type { World } from "../world.ts";
 import { auditEntries } from "./audit.ts";
@@ -23,8 +29,10 @@ export function closeGuild(world: World, guild: GuildRecord): void {
       for (const file of message.attachments) state.files.delete(file.id);
       state.messages.delete(message.id);
     }
+    for (const { user_id } of membersOfThread(state, channel.id)) deleteThreadMember(state, channel.id, user_id);
     state.channels.delete(channel.id);
   }
+  for (const { user_id } of voiceStates(state).of(id)) voiceStates(state).delete(id, user_id);
   for (const it of state.table(emojis).by("guild", id)) forgetFile(world, "emojis", it.id);
   for (const it of state.table(stickers).by("guild", id)) forgetFile(world, "stickers", it.id);
   for (const it of state.table(sounds).by("guild", id)) forgetFile(world, "soundboard-sounds", it.id);
@@ -36,8 +44,14 @@ export function closeGuild(world: World, guild: GuildRecord): void {
   clear(world, auditEntries, id, (row) => row.id);
   clear(world, invites, id, (row) => row.code);
   clear(world, templates, id, (row) => row.code);
+  clear(world, stages, id, (row) => row.channel_id);
+  clear(world, autoModRules, id, (row) => row.id);
+  clear(world, joinRequests, id, (row) => row.id);
+  clear(world, commandPermissions, id, (row) => permissionsKey(id, row.id));
   clear(world, bans, id, (row) => `${id}:${row.user_id}`);
-  for (const table of [welcomeScreens, onboardings, serverGuides]) state.table<unknown, never>(table).delete(id);
+  for (const table of [welcomeScreens, onboardings, serverGuides, screenings]) {
+    state.table<unknown, never>(table).delete(id);
+  }
   for (const member of state.membersOf(id)) state.deleteMember(id, member.user_id);
   for (const role of state.rolesOf(id)) state.roles.delete(role.id);
   state.guilds.delete(id);
