@@ -16,7 +16,6 @@ const button = (customId: string | undefined, more = {}) => ({
   ...more,
 });
 const row = (...components: unknown[]) => ({ type: 1, components });
-const letters = (count: number) => "x".repeat(count);
 
 test("a message is stored, told to everybody who may see it, and found again", async () => {
   const reader = await it.act(GRACE);
