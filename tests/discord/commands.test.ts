@@ -220,8 +220,9 @@ test("of translations the longest is counted, the others are not", async () => {
 });
 
 test("a list gives the reader's translation, or on request all of them", async () => {
+  const names = { "en-GB": "standing", de: "rang" };
   const localised = command({
-    name_localizations: { "en-GB": "standing", de: "rang" },
+    name_localizations: names,
     options: [
       option({
         name_localizations: { "en-US": "word" },
@@ -235,7 +236,7 @@ test("a list gives the reader's translation, or on request all of them", async (
   expect(short).toMatchObject({ name: "rank", name_localized: "standing", options: [{ name_localized: "word" }] });
   expect(short).not.toHaveProperty("name_localizations");
   const [full] = (await it.rest("GET", `${SERVER}?with_localizations=true`)).body;
-  expect(full).toMatchObject({ name_localizations: localised.name_localizations });
+  expect(full).toMatchObject({ name_localizations: names });
   expect(full.options[0].choices[0].name_localizations).toEqual({ de: "d" });
 });
 
