@@ -5,6 +5,7 @@ import type { World } from "../world.ts";
 import { CHANNEL } from "./channel.ts";
 import type { Form } from "./form.ts";
 import { type Picture, readPicture } from "./images.ts";
+import { LOCALES } from "./locales.ts";
 
 const AFK = [60, 300, 900, 1_800, 3_600];
 /** Settings that name a channel. */
@@ -43,7 +44,7 @@ export function readGuild(form: Form): GuildDraft {
   set("default_message_notifications", form.choice("default_message_notifications", [0, 1]), 0);
   set("explicit_content_filter", form.choice("explicit_content_filter", [0, 1, 2]), 0);
   set("afk_timeout", form.choice("afk_timeout", AFK), 300);
-  set("preferred_locale", form.string("preferred_locale", { max: 10 }), "en-US");
+  set("preferred_locale", form.choice("preferred_locale", [...LOCALES]), "en-US");
   set("system_channel_flags", form.integer("system_channel_flags", { min: 0 }), 0);
   set("premium_progress_bar_enabled", form.boolean("premium_progress_bar_enabled"), false);
   for (const key of GUILD_CHANNELS) if (form.has(key)) settings[key] = form.snowflake(key);

@@ -1,7 +1,7 @@
 // Translations of names and descriptions, by locale (documentation, "Localization" and "Locales").
 import type { Form } from "./form.ts";
 
-const LOCALES = new Set(
+export const LOCALES: ReadonlySet<string> = new Set(
   ("ar bg cs da de el en-GB en-US es-419 es-ES fi fr he hi hr hu id it ja ko lt nl no pl pt-BR ro ru sv-SE th tr uk vi zh-CN zh-TW")
     .split(" "),
 );

@@ -31,7 +31,7 @@ export function readEvent(form: Form, fresh: boolean): EventDraft {
   if (type !== null) draft.entity_type = type;
   if (form.has("channel_id")) draft.channel_id = form.snowflake("channel_id");
   const metadata = form.form("entity_metadata");
-  if (metadata) draft.location = metadata.string("location", { min: 1, max: 100 });
+  if (metadata) draft.location = metadata.string("location", { min: 1, max: 100, required: type === EXTERNAL });
   const rule = form.form("recurrence_rule");
   if (form.has("recurrence_rule")) draft.recurrence_rule = rule && readRecurrence(rule);
   const status = fresh ? null : form.choice("status", [SCHEDULED, ACTIVE, COMPLETED, CANCELED]);
