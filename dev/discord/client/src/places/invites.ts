@@ -1,6 +1,6 @@
 /** The code in what someone pasted: the code itself, or an address that ends with it. */
 export const inviteCodeOf = (text: string): string =>
-  encodeURIComponent(text.trim().split(/[/?#]/).filter(Boolean).at(-1) ?? "");
+  encodeURIComponent(text.trim().replace(/[?#].*$/, "").split("/").filter(Boolean).at(-1) ?? "");
 
 export const inviteAddress = (code: string): string => `discord.gg/${code}`;
 

@@ -143,6 +143,18 @@ const ACTIONS: Record<
   144: { word: "AutoMod alerted", target: USER, say: (target) => `AutoMod reported a message of ${target}` },
   145: { word: "AutoMod timed out", target: USER, say: (target) => `AutoMod timed ${target} out` },
   146: { word: "AutoMod quarantined", target: USER, say: (target) => `AutoMod quarantined ${target}` },
+  163: { word: "Question created", target: OTHER, say: () => "added a question of the welcome" },
+  164: { word: "Question changed", target: OTHER, say: () => "changed a question of the welcome" },
+  165: { word: "Question deleted", target: OTHER, say: () => "deleted a question of the welcome" },
+  166: { word: "Welcome set up", target: OTHER, say: () => "set up the welcome of newcomers" },
+  167: { word: "Welcome changed", target: OTHER, say: () => "changed the welcome of newcomers" },
+  190: { word: "Guide set up", target: OTHER, say: () => "set up the server guide" },
+  191: { word: "Guide changed", target: OTHER, say: () => "changed the server guide" },
+  192: { word: "Voice status set", target: CHANNEL, say: (target) => `set the status of ${target}` },
+  193: { word: "Voice status removed", target: CHANNEL, say: (target) => `took away the status of ${target}` },
+  200: { word: "Event date added", target: OTHER, say: () => "changed one date of an event" },
+  201: { word: "Event date changed", target: OTHER, say: () => "changed one date of an event again" },
+  202: { word: "Event date restored", target: OTHER, say: () => "put one date of an event back" },
 };
 
 /** What one can filter by. */
