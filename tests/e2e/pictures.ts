@@ -64,11 +64,11 @@ async function pageOf(
 /** The owner turns levels on and lets every message count; announcements come later. */
 async function settle(chat: Page): Promise<void> {
   await enter(chat, house, "Mira", "admins");
-  await command(chat, "settings enable", { feature: "levels" });
+  await command(chat, "settings enable", { feature: "Levels" });
   await reply(chat, /Levels is on/).waitFor();
-  for (const [setting, value] of Object.entries({ cooldownSeconds: "0", announce: "off" })) {
-    await command(chat, "settings set", { feature: "levels", setting, value });
-    await reply(chat, /→/).nth(setting === "announce" ? 1 : 0).waitFor();
+  for (const [setting, value] of [["Cooldown", "0"], ["Announce level-ups", "Nowhere"]] as const) {
+    await command(chat, "settings set", { feature: "Levels", setting, value });
+    await reply(chat, new RegExp(`${setting}.*→`, "s")).waitFor();
   }
   await chat.context().close();
 }
@@ -92,7 +92,7 @@ async function talk({ script }: TestHouse): Promise<void> {
 async function pictureChat(chat: Page): Promise<void> {
   const owner = await pageOf(browser);
   await enter(owner, house, "Mira", "admins");
-  await command(owner, "settings set", { feature: "levels", setting: "announce", value: "here" });
+  await command(owner, "settings set", { feature: "Levels", setting: "Announce level-ups", value: "Where" });
   await reply(owner, /→/).waitFor();
   await owner.context().close();
 

@@ -1,42 +1,25 @@
 // `npm start` as an operator meets it: what it says, what survives, how it ends.
 import { Buffer } from "node:buffer";
-import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { SEEDED } from "../../dev/discord/state/seed.ts";
 import { buildBundles } from "../../dev/run/build.ts";
-import { freePort } from "../../dev/run/ports.ts";
 import { identify, isAlive } from "../../dev/run/processes.ts";
-import { ownRuntime, root } from "../../dev/run/spawn.ts";
+import { freePorts, newDataFolder, npmStart, type Ports, type Started } from "../support/npm-start.ts";
 import { eventually, Script } from "../support/script.ts";
 
 let folder = "";
-let ports: Record<"WEB_PORT" | "API_PORT" | "LOCAL_DISCORD_PORT", string>;
+let ports: Ports;
 
 beforeAll(async () => {
   await buildBundles(() => {});
-  folder = mkdtempSync(join(tmpdir(), "kagami-start-"));
-  // Under root Postgres runs as another user, who must be able to enter.
-  chmodSync(folder, 0o755);
-  ports = {
-    WEB_PORT: String(await freePort()),
-    API_PORT: String(await freePort()),
-    LOCAL_DISCORD_PORT: String(await freePort()),
-  };
+  folder = newDataFolder();
+  ports = await freePorts();
 }, 180_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-interface Started {
-  child: ChildProcess;
-  /** Everything it wrote so far. */
-  said(): string;
-  up: Promise<void>;
-  ended: Promise<number | null>;
-}
 
 const started: Started[] = [];
 afterEach(async () => {
@@ -47,26 +30,7 @@ afterEach(async () => {
 });
 
 function start(environment: Record<string, string> = {}): Started {
-  const { kind, path } = ownRuntime();
-  const args = kind === "deno" ? ["run", "-A", "start.ts"] : ["start.ts"];
-  const child = spawn(path, args, {
-    cwd: root,
-    env: { ...process.env, DATA_DIR: join(folder, "data"), ...ports, ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let text = "";
-  const ended = new Promise<number | null>((done) => child.once("close", done));
-  const up = new Promise<void>((done, fail) => {
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on("data", (piece) => {
-        text += piece;
-        if (text.includes("Kagami is up.")) done();
-      });
-    }
-    void ended.then(() => fail(new Error(`It did not start:\n${text}`)));
-  });
-  up.catch(() => {});
-  const one = { child, said: () => text, up, ended };
+  const one = npmStart({ DATA_DIR: join(folder, "data"), ...ports, ...environment });
   started.push(one);
   return one;
 }
