@@ -128,7 +128,7 @@ export class Dispatcher {
   ): Promise<void> {
     try {
       // What may have been done already is done only if Discord still waits for an answer.
-      if (replayed && !await reply.defer()) return;
+      if (replayed && !await reply.claim()) return;
       if (!replayed) reply.arm(this.#options.deferAfterMs ?? DEFER_AFTER_MS);
       await reply.answer(await run());
     } catch (error) {

@@ -6,8 +6,13 @@ import { DiscordFailure, type Rest } from "./rest.ts";
 /** Discord waits 3 s; whoever is not done by now gets more time (15 minutes) by a deferral. */
 export const DEFER_AFTER_MS = 1500;
 
-/** 10062 unknown interaction (too late), 40060 already acknowledged (by the process before us). */
-const GONE = new Set([10062, 40060]);
+/** Unknown interaction: too late. */
+const UNKNOWN = 10062;
+/** Already acknowledged: by the process before us, or by a try of ours whose success we were not told. */
+const ACKNOWLEDGED = 40060;
+/** Discord fails now and then, and whoever waits sees nothing after 3 s: until then it is tried again. */
+const AGAIN_UNTIL_MS = 2500;
+const AGAIN_AFTER_MS = 200;
 
 export interface ReplyOptions {
   rest: Rest;
@@ -23,6 +28,9 @@ export class InteractionReply {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #first: Promise<boolean> | null = null;
   #deferred = false;
+  /** Whether another process may have answered. */
+  #contested = false;
+  readonly #since = performance.now();
 
   constructor(options: ReplyOptions) {
     this.#options = options;
@@ -30,7 +38,14 @@ export class InteractionReply {
 
   /** Defers by itself when nothing else was answered in time. */
   arm(afterMs = DEFER_AFTER_MS): void {
-    this.#timer = setTimeout(() => void this.defer(), afterMs);
+    // Why it failed is told to whoever gives the answer then.
+    this.#timer = setTimeout(() => void this.defer().catch(() => {}), afterMs);
+  }
+
+  /** Defers what another process may have answered. False when it has, or when the interaction is gone. */
+  async claim(): Promise<boolean> {
+    this.#contested = true;
+    return await this.defer();
   }
 
   /** Asks Discord for more time. False when the interaction is gone: then nothing may be done for it. */
@@ -96,16 +111,22 @@ export class InteractionReply {
 
   async #callback(body: Record<string, unknown>, files?: Message["files"]): Promise<boolean> {
     const { rest, interaction: { id, token } } = this.#options;
-    try {
-      await rest.request("POST", `/interactions/${id}/${token}/callback`, {
-        body,
-        ...(files ? { files } : {}),
-        immediate: true,
-      });
-      return true;
-    } catch (error) {
-      if (error instanceof DiscordFailure && GONE.has(error.code)) return false;
-      throw error;
+    for (let isFirst = true;; isFirst = false) {
+      try {
+        await rest.request("POST", `/interactions/${id}/${token}/callback`, {
+          body,
+          ...(files ? { files } : {}),
+          immediate: true,
+        });
+        return true;
+      } catch (error) {
+        if (!(error instanceof DiscordFailure)) throw error;
+        if (error.code === UNKNOWN) return false;
+        if (error.code === ACKNOWLEDGED) return !isFirst && !this.#contested;
+        const passing = error.status === 0 || error.status >= 500;
+        if (!passing || performance.now() - this.#since > AGAIN_UNTIL_MS) throw error;
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MS));
+      }
     }
   }
 

@@ -136,6 +136,20 @@ describe("a slash command", () => {
     expect(textOf(answers[1])).toBe("at last");
   });
 
+  it.each([
+    ["fails for a moment", { kind: "5xx", count: 3 }],
+    ["does it without saying so", { kind: "hangup", when: "after" }],
+  ] as const)("is answered once although Discord %s", async (_, fault) => {
+    const answers = () =>
+      discord.script.messages(SEEDED.channels.general).filter(({ content }) => content === "at last").length;
+    const before = answers();
+    discord.script.fault({ ...fault, route: "/interactions/**", people: false });
+    await leo.use("slow");
+    await eventually(() => answers() > before, "an answer");
+    await eventually(() => discord.script.faults.length === 0, "the fault over");
+    expect(answers()).toBe(before + 1);
+  });
+
   it("that refuses after a visible deferral takes it back and tells the caller alone", async () => {
     const opened = gate("slow");
     discord.script.reset();
