@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 // Reading a channel: long histories in both directions, what is new, jumping, in a real Chromium.
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, test } from "vitest";

@@ -1,4 +1,4 @@
-import type { IconName } from "../chrome/Icon.svelte";
+import type { IconName } from "../chrome/icons.ts";
 
 /** One line of a menu: something to do, or a door to more of them. */
 export interface MenuItem {
@@ -18,12 +18,3 @@ export interface MenuItem {
 export type MenuEntry = MenuItem | "line";
 
 export const isItem = (entry: MenuEntry): entry is MenuItem => entry !== "line";
-
-/** Without lines at the ends, and never two in a row. */
-export function tidyMenu(entries: readonly MenuEntry[]): MenuEntry[] {
-  return entries.filter((entry, index) => {
-    if (entry !== "line") return true;
-    const before = entries.slice(0, index).findLast(() => true);
-    return before !== undefined && before !== "line" && entries.slice(index).some(isItem);
-  });
-}

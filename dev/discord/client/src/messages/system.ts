@@ -1,4 +1,4 @@
-import type { IconName } from "../chrome/Icon.svelte";
+import type { IconName } from "../chrome/icons.ts";
 
 /** A sentence of the server itself: what stands after the name of whom it is about. */
 export interface Sentence {

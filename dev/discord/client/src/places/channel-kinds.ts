@@ -1,4 +1,4 @@
-import type { IconName } from "../chrome/Icon.svelte";
+import type { IconName } from "../chrome/icons.ts";
 import { Channel } from "../wire/constants.ts";
 
 export interface ChannelKind {

@@ -1,5 +1,5 @@
 import type { Component } from "svelte";
-import type { IconName } from "../../chrome/Icon.svelte";
+import type { IconName } from "../../chrome/icons.ts";
 import type { Client } from "../../state/client.svelte.ts";
 import { may } from "../../state/permissions.ts";
 import { Permission } from "../../wire/constants.ts";
