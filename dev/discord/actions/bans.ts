@@ -16,8 +16,8 @@ export interface Moderator {
 }
 
 /**
- * Bans of people who are not in the server. Discord names no number ("it can fluctuate", discord-api-docs pull request
- * 4048); moderation bots report two thousand (issue 5002), free again with time.
+ * Bans of people who are not in the server. Discord names no number ("a rate limit, not a hard limit", its staff in
+ * discord-api-docs); moderation bots report two thousand, free again with time.
  */
 export const OUTSIDERS = { limit: 2_000, windowMs: 86_400_000 } as const;
 
