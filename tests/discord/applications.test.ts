@@ -283,6 +283,7 @@ test.each([
   ["a number that is a word", { level: "high" }, "level", "BASE_TYPE_CONVERT"],
   ["a date that is none", { since: "yesterday" }, "since", "BASE_TYPE_CONVERT"],
 ])("bad body: role connections: %s", async (_what, metadata, key, error) => {
+  await it.rest("PUT", METADATA, [fact(), fact({ type: 6, key: "since" })]);
   const { status, body } = await it.rest("PUT", CONNECTION, { metadata }, bearer);
   expect([status, body.code]).toEqual([400, 50035]);
   expect(body.errors.metadata[key!]._errors[0].code).toBe(error);
