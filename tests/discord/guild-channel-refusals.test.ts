@@ -151,6 +151,22 @@ refusesBodies(it, "channels", [
     error: "LIST_TYPE_CONVERT",
   },
   {
+    what: "a move into what is no category",
+    method: "PATCH",
+    path: MINE,
+    body: [{ id: channels.general, parent_id: channels.levels }],
+    at: "0.parent_id",
+    error: "CHANNEL_PARENT_INVALID_TYPE",
+  },
+  {
+    what: "a move of a channel that does not exist",
+    method: "PATCH",
+    path: MINE,
+    body: [{ id: "1", position: 1 }],
+    status: 404,
+    code: 10003,
+  },
+  {
     what: "a move without a channel",
     method: "PATCH",
     path: MINE,

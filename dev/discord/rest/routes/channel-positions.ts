@@ -2,7 +2,7 @@ import { changeChannel } from "../../actions/channels.ts";
 import { copies, setOverwrites } from "../../actions/overwrites.ts";
 import { ApiError, FormErrors, unknown } from "../../errors.ts";
 import { requireMayOverwrite } from "../../permissions/overwrites.ts";
-import { CHANNEL } from "../../rules/channel.ts";
+import { parentOf } from "../../rules/channel-parent.ts";
 import { Form } from "../../rules/form.ts";
 import type { ChannelRecord } from "../../state/records.ts";
 import { guildOf, requireInChannel, requireInGuild } from "../guards.ts";
@@ -11,7 +11,7 @@ import { type Call, nothing, type Route, route } from "../route.ts";
 interface Move {
   channel: ChannelRecord;
   position: number | null;
-  /** undefined stays where it is. */
+  /** Where it goes; undefined stays where it is. */
   parent: ChannelRecord | null | undefined;
   lock: boolean;
 }
@@ -27,43 +27,47 @@ export const positionRoute: Route = route("PATCH", "/guilds/{guild_id}/channels"
   }));
   forms[0]?.errors.throwIfAny();
   const guild = guildOf(call);
-  const moves = rows.map(({ id, position, parentId, lock }): Move => {
-    const channel = inGuild(call, guild.id, id!);
-    const parent = parentId === undefined || parentId === null ? parentId : inGuild(call, guild.id, parentId);
-    if (parent && parent.type !== CHANNEL.CATEGORY) {
-      throw new ApiError(400, 50024, "Cannot execute action on this channel type");
-    }
-    return { channel, position, parent, lock };
+  const moves = rows.map(({ id, position, parentId, lock }, index): Move => {
+    const channel = call.world.state.channels.get(id!);
+    if (!channel || channel.guild_id !== guild.id) throw unknown("Channel");
+    const stays = parentId === undefined || parentId === channel.parent_id;
+    const parent = stays || parentId === null
+      ? null
+      : parentOf(call.world, guild.id, parentId, channel.type, [index, "parent_id"]);
+    return { channel, position, parent: stays ? undefined : parent, lock };
   });
   requireInGuild(call, guild.id, "MANAGE_CHANNELS");
-  const movedOver = moves.filter(({ channel, parent }) =>
-    parent !== undefined && (parent?.id ?? null) !== channel.parent_id
-  );
   // Documentation, "JSON error codes": 40009.
-  if (movedOver.length > 1) throw new ApiError(400, 40009, "Only one channel can have a parent modified at a time");
+  if (moves.filter(({ parent }) => parent !== undefined).length > 1) {
+    throw new ApiError(400, 40009, "Only one channel can have a parent modified at a time");
+  }
+  for (const move of moves) requireMayLock(call, move);
   for (const move of moves) apply(call, move);
   return nothing();
 }, { limit: { limit: 5, windowMs: 15_000 } });
 
-function apply(call: Call, { channel, position, parent, lock }: Move): void {
-  const { world, userId } = call;
-  const category = parent === undefined ? world.state.channels.get(channel.parent_id ?? "") : parent;
-  const overwrites = lock && category ? copies(category.overwrites) : null;
-  if (overwrites) {
-    requireInChannel(call, channel, "MANAGE_ROLES");
-    requireMayOverwrite(world, userId, channel.guild_id!, channel, category!.id, overwrites);
-  }
-  const next = changeChannel(world, channel, {
+/** The category whose overwrites a channel takes over with its move; none when it keeps its own. */
+function lockedTo({ world }: Call, { channel, parent, lock }: Move): ChannelRecord | null {
+  if (!lock) return null;
+  return (parent === undefined ? world.state.channels.get(channel.parent_id ?? "") : parent) ?? null;
+}
+
+function requireMayLock(call: Call, move: Move): void {
+  const category = lockedTo(call, move), { channel } = move;
+  if (!category) return;
+  requireInChannel(call, channel, "MANAGE_ROLES");
+  requireMayOverwrite(call.world, call.userId, channel.guild_id!, channel, category.id, category.overwrites);
+}
+
+function apply(call: Call, move: Move): void {
+  const { position, parent } = move, category = lockedTo(call, move);
+  // As a move before this one may have left it.
+  const channel = call.world.state.channels.get(move.channel.id)!;
+  const next = changeChannel(call.world, channel, {
     ...(position === null ? {} : { position }),
     ...(parent === undefined ? {} : { parent_id: parent?.id ?? null }),
   });
-  if (overwrites) setOverwrites(call, next, overwrites);
-}
-
-function inGuild({ world }: Call, guildId: string, id: string): ChannelRecord {
-  const channel = world.state.channels.get(id);
-  if (!channel || channel.guild_id !== guildId) throw unknown("Channel");
-  return channel;
+  if (category) setOverwrites(call, next, copies(category.overwrites));
 }
 
 /** The body is a list, which the rest of the forms are not. */

@@ -4,6 +4,7 @@ import { copies, setOverwrites } from "../../actions/overwrites.ts";
 import { ApiError, formError, maximumReached } from "../../errors.ts";
 import { requireMayOverwrite } from "../../permissions/overwrites.ts";
 import { changedFlags, CHANNEL, channelTypes, checkBitrate, readChannel } from "../../rules/channel.ts";
+import { parentOf } from "../../rules/channel-parent.ts";
 import { Form } from "../../rules/form.ts";
 import type { ChannelRecord, GuildRecord, OverwriteRecord } from "../../state/records.ts";
 import { channelView } from "../../views/guild.ts";
@@ -12,8 +13,8 @@ import { type Answer, type Call, created, ok, type Route, route } from "../route
 import { takeSublimit } from "../sublimit.ts";
 import { positionRoute } from "./channel-positions.ts";
 
-/** Documentation, "JSON error codes": 30013; a category holds fifty. */
-const CHANNELS = 500, IN_CATEGORY = 50;
+/** Documentation, "JSON error codes": 30013. */
+const CHANNELS = 500;
 const RENAMES = { limit: 2, windowMs: 600_000 };
 
 /** What an entry of the audit log says of a channel; where it stands is not written down. */
@@ -48,7 +49,7 @@ export const guildChannelRoutes: readonly Route[] = [
     const guild = guildOf(call);
     checkType(guild, type);
     checkBitrate(guild, draft.bitrate);
-    const parent = parentId === null ? null : parentOf(call, guild, parentId, type);
+    const parent = parentId === null ? null : parentOf(call.world, guild.id, parentId, type);
     const overwrites = draft.overwrites && typed(call, guild, draft.overwrites);
     requireInGuild(call, guild.id, "MANAGE_CHANNELS");
     if (overwrites) requireMayOverwrite(call.world, call.userId, guild.id, null, parentId, overwrites);
@@ -94,7 +95,7 @@ export function patchGuildChannel(call: Call, channel: ChannelRecord): Answer {
   if (type !== channel.type) checkConversion(guild, channel, type);
   checkBitrate(guild, draft.bitrate);
   const moved = parentId !== undefined && parentId !== channel.parent_id;
-  const parent = moved && parentId !== null ? parentOf(call, guild, parentId, type) : null;
+  const parent = moved && parentId !== null ? parentOf(world, guildId, parentId, type) : null;
   const overwrites = draft.overwrites && typed(call, guild, draft.overwrites);
   requireInChannel(call, channel, "MANAGE_CHANNELS");
   if (overwrites) {
@@ -158,27 +159,6 @@ function checkConversion(guild: GuildRecord, channel: ChannelRecord, type: numbe
   checkType(guild, type);
   if (both.includes(type) && both.includes(channel.type)) return;
   throw new ApiError(400, 50024, "Cannot execute action on this channel type");
-}
-
-function parentOf({ world }: Call, guild: GuildRecord, id: string, type: number): ChannelRecord {
-  const parent = world.state.channels.get(id);
-  if (!parent || parent.guild_id !== guild.id) {
-    throw formError(["parent_id"], "CHANNEL_PARENT_INVALID", "Category does not exist");
-  }
-  if (parent.type !== CHANNEL.CATEGORY) {
-    throw formError(["parent_id"], "CHANNEL_PARENT_INVALID_TYPE", "Not a category");
-  }
-  if (type === CHANNEL.CATEGORY) {
-    throw formError(["parent_id"], "CHANNEL_PARENT_INVALID_PARENT", "Categories cannot have subcategories");
-  }
-  if (world.state.channelsOf(guild.id).filter((it) => it.parent_id === id).length >= IN_CATEGORY) {
-    throw formError(
-      ["parent_id"],
-      "CHANNEL_PARENT_MAX_CHANNELS",
-      `Maximum number of channels in category reached (${IN_CATEGORY})`,
-    );
-  }
-  return parent;
 }
 
 /** Whether an overwrite is a role's or a member's follows from whose id it is. */
