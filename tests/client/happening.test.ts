@@ -115,6 +115,7 @@ describe.skipIf(!chromiumPath)("making things happen in the browser client", () 
     await response.body?.cancel();
     await openTab("Bot");
     await panel().getByText(/app, shard 0 of/).waitFor();
+    expect(await panel().getByRole("link").getAttribute("href")).toBe("http://localhost:4300");
     await panel().getByRole("tab", { name: "Requests" }).click();
     await panel().getByLabel("Only what was refused").check();
     await panel().getByText("Unknown Channel (10003)").waitFor();

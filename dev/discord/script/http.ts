@@ -51,6 +51,8 @@ function look(script: Script, name: string, query: URLSearchParams): unknown {
       return { active: script.faults };
     case "privileged":
       return script.granted;
+    case "application":
+      return script.application;
     case "counters":
       return script.counted.view();
     case "requests":

@@ -36,6 +36,9 @@ export interface SayOptions extends Saying {
   replyTo?: string;
 }
 
+/** Where the dashboard takes people back after they signed in. */
+const CALLBACK = "/auth/callback";
+
 export interface ScriptParts {
   world: World;
   clock: MovableClock;
@@ -170,6 +173,14 @@ export class Script {
       presences: has(a.GATEWAY_PRESENCE_LIMITED, a.GATEWAY_PRESENCE),
       messageContent: has(a.GATEWAY_MESSAGE_CONTENT_LIMITED, a.GATEWAY_MESSAGE_CONTENT),
     };
+  }
+
+  /** The seeded application, and the dashboard that it signs people in for. */
+  get application(): { id: string; name: string; dashboardUrl: string | null } {
+    const { id, name, redirect_uris: [redirect] } = this.#parts.world.state.applications.get(
+      this.#parts.applicationId,
+    )!;
+    return { id, name, dashboardUrl: redirect?.endsWith(CALLBACK) ? redirect.slice(0, -CALLBACK.length) : null };
   }
 
   fault(fault: Fault): void {
