@@ -1,4 +1,4 @@
-// A person founds a server: bare, from a template, or with the channels that Discord's client suggests.
+// A person founds a server: from a template, or with the channels that Discord's client suggests.
 import { bits, EVERYONE_DEFAULT } from "../permissions/bits.ts";
 import { addChannel, addGuild, addRole } from "../state/build.ts";
 import type { ChannelRecord, GuildRecord, OverwriteRecord } from "../state/records.ts";
