@@ -2,7 +2,6 @@
 import { joinGuild } from "../actions/members.ts";
 import { ApiError } from "../errors.ts";
 import type { Rest } from "../rest/handle.ts";
-import { banOf } from "../state/bans.ts";
 import { addUser } from "../state/build.ts";
 import type { World } from "../world.ts";
 
