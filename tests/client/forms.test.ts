@@ -199,6 +199,22 @@ describe.skipIf(!chromiumPath)("forms", () => {
     await stage.composer().fill("");
   });
 
+  test.each(["drop", "paste"])("a file comes by %s as well, and files alone can be sent", async (way) => {
+    // Runs in the page, where there are files to hand over.
+    await stage.page.evaluate(`(() => {
+      const data = new DataTransfer();
+      data.items.add(new File(["x"], "by-${way}.txt", { type: "text/plain" }));
+      const options = { bubbles: true, cancelable: true };
+      if ("${way}" === "drop") dispatchEvent(new DragEvent("drop", { ...options, dataTransfer: data }));
+      else document.querySelector(".composer textarea").dispatchEvent(
+        new ClipboardEvent("paste", { ...options, clipboardData: data }),
+      );
+    })()`);
+    await stage.page.getByRole("list", { name: "Attached files" }).getByText(`by-${way}.txt`).waitFor();
+    await stage.composer().press("Enter");
+    await stage.page.getByRole("log").getByRole("link", { name: `by-${way}.txt` }).waitFor();
+  });
+
   test("a poll is written in its own dialog", async () => {
     await stage.page.getByRole("button", { name: "Attach files and more" }).click();
     await stage.page.getByRole("menuitem", { name: "Create poll" }).click();
