@@ -71,18 +71,26 @@ describe("/settings", () => {
 
   it("refuses with the contract's sentence and with its own", async () => {
     expect(textOf(await set("xpMin", "0"))).toContain("Use 1 or more");
-    expect(textOf(await set("announce", "everywhere"))).toMatch(/^Write Announce level-ups as off, here, channel/);
-    expect(textOf(await set("nothing", "1"))).toMatch(/^Choose a setting of Levels: `xpMin`/);
+    expect(textOf(await set("announce", "everywhere"))).toMatch(
+      /^Write Announce level-ups as Nowhere, Where it happened, In one channel/,
+    );
+    expect(textOf(await set("nothing", "1"))).toMatch(/^Choose a setting of Levels: \*\*Least XP per message\*\*, /);
     const [unknown] = await owner.use("settings", [text("feature", "karma")], "show");
-    expect(textOf(unknown)).toBe("Choose a feature: `levels`");
+    expect(textOf(unknown)).toBe("Choose a feature: **Levels**");
+  });
+
+  it("takes the beginning of a name when only one begins so", async () => {
+    expect(textOf(await set("cool", "0"))).toContain("**Levels · Cooldown**");
+    expect(textOf(await set("announce ", "in one"))).toContain("**Levels · Announce level-ups**");
+    expect(textOf(await set("ignored", "none"))).toContain("Choose a setting of Levels");
   });
 
   it("shows everything that is set, and resets it", async () => {
     const shown = textOf(await settings("show"));
     expect(shown).toMatch(/^On · changed <t:\d+:R>/);
-    expect(shown).toContain("`cooldownSeconds` Cooldown: **0 seconds** · default 60 seconds");
+    expect(shown).toContain("\nCooldown: **0 seconds** · default 60 seconds");
     await settings("reset", text("setting", "ignoredChannels"));
-    expect(textOf(await settings("show"))).toContain("`ignoredChannels` Channels without XP: **none**\n");
+    expect(textOf(await settings("show"))).toContain("\nChannels without XP: **none**\n");
   });
 });
 
@@ -168,7 +176,7 @@ describe("/privacy", () => {
     const back = await use("opt-in", text("purpose", "levels.xp"), text("where", "everywhere"));
     expect(textOf(back)).toMatch(/may use your data again everywhere$/);
     const [unknown] = [await use("opt-out", text("purpose", "everything"))];
-    expect(textOf(unknown)).toMatch(/^Choose a use you can object to: .*`levels\.xp`/);
+    expect(textOf(unknown)).toMatch(/^Choose a use you can object to: \*\*Levels\*\*/);
   });
 
   it("erases after a preview and a press of its button", async () => {

@@ -19,14 +19,14 @@ function namesOf(command: Command): string[] {
   return [command.name, ...command.aliases ?? [], ...usagesOf(command).map(({ path }) => path)];
 }
 
-/** 0 unless every word is found; a hit in a name counts more than one in a description. */
+/** 0 unless every word is found; its name counts most, then other names, then descriptions. */
 function score(command: Command, parts: string[]): number {
   const names = namesOf(command).join(" ");
   const texts = [command.description, command.help ?? "", ...usagesOf(command).map(({ action }) => action.description)]
     .join(" ").toLowerCase();
   let total = 0;
   for (const part of parts) {
-    const value = names.includes(part) ? 3 : texts.includes(part) ? 1 : 0;
+    const value = command.name.startsWith(part) ? 4 : names.includes(part) ? 3 : texts.includes(part) ? 1 : 0;
     if (value === 0) return 0;
     total += value;
   }

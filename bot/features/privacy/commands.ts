@@ -2,6 +2,7 @@
 import type { privacy as privacyContract, WireError } from "../../../api/contract.ts";
 import { action, type CallerContext, defineGroup, type Option, type SuggestContext } from "../../core/commands.ts";
 import type { Message } from "../../core/message.ts";
+import { named, titles } from "../../core/named.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { remember } from "./pending.ts";
 import { accessView, choiceView, erasePreviewView, exportView, policyView } from "./view.ts";
@@ -83,15 +84,10 @@ async function choose(
   place: string | undefined,
   allowed: boolean,
 ): Promise<Message> {
-  const choices: privacyContract.Choice[] = await context.api.privacy.choices.query(undefined, context.speaking);
-  const wanted = name.trim().toLowerCase();
-  const choice = choices.find((candidate) =>
-    candidate.objectable && (candidate.name.toLowerCase() === wanted || candidate.title.toLowerCase() === wanted)
-  );
-  if (!choice) {
-    const names = choices.filter(({ objectable }) => objectable).map((candidate) => `\`${candidate.name}\``);
-    throw new Refusal(`Choose a use you can object to: ${names.join(", ")}`);
-  }
+  const all: privacyContract.Choice[] = await context.api.privacy.choices.query(undefined, context.speaking);
+  const choices = all.filter(({ objectable }) => objectable);
+  const choice = named(choices, name);
+  if (!choice) throw new Refusal(`Choose a use you can object to: ${titles(choices)}`);
   const guildId = scopeOf(context, place);
   await context.api.privacy.choose.mutate({ purpose: choice.name, guildId, allowed }, context.speaking);
   return choiceView(choice, guildId, allowed);

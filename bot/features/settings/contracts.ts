@@ -1,6 +1,7 @@
 // The features that have settings, found in the contract module, and their fields.
 import * as contracts from "../../../api/contract.ts";
 import type { FeatureContract, FieldMeta } from "../../../api/contract.ts";
+import { named, titles } from "../../core/named.ts";
 import { Refusal } from "../../core/refusal.ts";
 
 export interface Field extends FieldMeta {
@@ -21,11 +22,9 @@ export function configurable(): FeatureContract[] {
 
 /** The feature a person means by name or title. Throws Refusal naming all there are. */
 export function featureOf(text: string): FeatureContract {
-  const wanted = text.trim().toLowerCase();
-  const all = configurable();
-  const found = all.find((feature) => feature.name === wanted || feature.title.toLowerCase() === wanted);
+  const found = named(configurable(), text);
   if (found) return found;
-  throw new Refusal(`Choose a feature: ${all.map((feature) => `\`${feature.name}\``).join(", ")}`);
+  throw new Refusal(`Choose a feature: ${titles(configurable())}`);
 }
 
 export function fieldsOf(feature: FeatureContract): Field[] {
@@ -39,9 +38,7 @@ export function fieldsOf(feature: FeatureContract): Field[] {
 
 /** The field a person means by name or title. Throws Refusal naming all there are. */
 export function fieldOf(feature: FeatureContract, text: string): Field {
-  const wanted = text.trim().toLowerCase();
-  const all = fieldsOf(feature);
-  const found = all.find((field) => field.name.toLowerCase() === wanted || field.title.toLowerCase() === wanted);
+  const found = named(fieldsOf(feature), text);
   if (found) return found;
-  throw new Refusal(`Choose a setting of ${feature.title}: ${all.map((field) => `\`${field.name}\``).join(", ")}`);
+  throw new Refusal(`Choose a setting of ${feature.title}: ${titles(fieldsOf(feature))}`);
 }

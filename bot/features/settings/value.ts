@@ -1,5 +1,6 @@
 // What a person types for a setting, as the contract's value. The api checks it again; here only its form is read.
 import type { Field } from "./contracts.ts";
+import { named } from "../../core/named.ts";
 import { Refusal } from "../../core/refusal.ts";
 
 const ID = /\d{17,20}/g;
@@ -67,7 +68,7 @@ export function valueHint(field: Field): string {
     case "switch":
       return "on or off";
     case "choice":
-      return Object.keys(field.choices ?? {}).join(", ");
+      return Object.values(field.choices ?? {}).join(", ");
     case "channel":
       return "#channel, or none";
     case "channels":
@@ -84,11 +85,9 @@ export function valueHint(field: Field): string {
 const ids = (text: string): string[] => text.match(ID) ?? [];
 
 function readChoice(field: Field, typed: string): string {
-  const wanted = typed.toLowerCase();
-  const found = Object.entries(field.choices ?? {})
-    .find(([value, label]) => value.toLowerCase() === wanted || label.toLowerCase() === wanted);
-  if (!found) throw misfit(field, Object.keys(field.choices ?? {}).join(", "), typed);
-  return found[0];
+  const found = named(Object.entries(field.choices ?? {}).map(([name, title]) => ({ name, title })), typed);
+  if (!found) throw misfit(field, valueHint(field), typed);
+  return found.name;
 }
 
 function readList(field: Field, typed: string, current: string[]): string[] {

@@ -6,13 +6,13 @@ import { showValue } from "./value.ts";
 
 const LINE_MAX = 200;
 
-/** Everything that is set for a feature, by the name that `/settings set` takes. */
+/** Everything that is set for a feature, by the titles that `/settings set` takes. */
 export function overviewView(feature: FeatureContract, fields: Field[], setting: Setting, url: string): Message {
   const lines = fields.map((field) => {
     const value = setting.value[field.name] ?? field.fallback;
     const changed = JSON.stringify(value) !== JSON.stringify(field.fallback);
     const instead = changed ? ` · default ${shorten(showValue(field, field.fallback), LINE_MAX)}` : "";
-    return `\`${field.name}\` ${field.title}: **${shorten(showValue(field, value), LINE_MAX)}**${instead}`;
+    return `${field.title}: **${shorten(showValue(field, value), LINE_MAX)}**${instead}`;
   });
   const changed = setting.updatedAt ? ` · changed ${relativeTime(new Date(setting.updatedAt))}` : "";
   const state = setting.enabled ? `On${changed}` : `Off${changed} · \`/settings enable\` turns it on`;
