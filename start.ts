@@ -3,10 +3,13 @@ import { join } from "node:path";
 import process from "node:process";
 import { environment, readSettings } from "./dev/run/env.ts";
 import { npmGone } from "./dev/run/npm.ts";
+import { readable } from "./dev/run/readable.ts";
 import { root } from "./dev/run/spawn.ts";
 import { diskSentence, forgetParts, type House, openHouse, Stopped } from "./dev/run/supervisor.ts";
 
-const log = (source: string, line: string) => console.error(`${source.padEnd(8)} | ${line}`);
+// In a terminal a person reads it; into a file or a pipe it goes as the parts wrote it.
+const shown = process.stderr.isTTY ? readable : (line: string) => line;
+const log = (source: string, line: string) => console.error(`${source.padEnd(8)} | ${shown(line)}`);
 
 const stopAsked = new Promise<"stop">((done) => {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => done("stop"));
