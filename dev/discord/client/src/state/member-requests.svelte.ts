@@ -68,9 +68,11 @@ export class MemberRequests {
     }
     this.#ids.set(guildId, new Set([userId]));
     setTimeout(() => {
-      const ids = [...this.#ids.get(guildId) ?? []].slice(0, IDS_MAX);
+      const ids = [...this.#ids.get(guildId) ?? []];
       this.#ids.delete(guildId);
-      this.#ask({ guild_id: guildId, user_ids: ids, presences: true });
+      for (let from = 0; from < ids.length; from += IDS_MAX) {
+        this.#ask({ guild_id: guildId, user_ids: ids.slice(from, from + IDS_MAX), presences: true });
+      }
     }, GATHER_MS);
   }
 

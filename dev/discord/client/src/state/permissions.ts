@@ -58,7 +58,9 @@ export const standsAbove = (guild: Guild, userId: string, otherId: string): bool
 /** Until when someone is timed out, ms; null when they are not. */
 export function timedOutUntil(guild: Guild, userId: string): number | null {
   const until = guild.members.get(userId)?.communication_disabled_until;
-  const at = until ? Date.parse(until) : 0;
+  // Asking the clock only of who has one keeps everybody else's line from ticking.
+  if (!until) return null;
+  const at = Date.parse(until);
   return at > clock.now ? at : null;
 }
 
@@ -75,7 +77,5 @@ function basePermissions(guild: Guild, userId: string): bigint {
 }
 
 function withoutTimeout(guild: Guild, userId: string, permissions: bigint): bigint {
-  // Asking the clock only of who has one keeps everybody else's page from ticking.
-  if (!guild.members.get(userId)?.communication_disabled_until) return permissions;
   return timedOutUntil(guild, userId) === null ? permissions : permissions & TIMED_OUT;
 }
