@@ -256,6 +256,7 @@ function putRole(guild: Guild, data: Record<string, unknown>): boolean {
 }
 
 function putChannel(guild: Guild, data: Record<string, unknown>): boolean {
+  if (isHidden(data)) return guild.channels.delete(data["id"] as string);
   const channel = channelOf(data as unknown as APIGuildChannel);
   guild.channels.set(channel.id, channel);
   return true;
@@ -275,7 +276,9 @@ function guildOf(
     icon: data.icon,
     ownerId: data.owner_id,
     memberCount,
-    channels: new Map(channels.map((channel) => [channel.id, channelOf(channel as APIGuildChannel)])),
+    channels: new Map(
+      channels.filter((channel) => !isHidden(channel)).map((it) => [it.id, channelOf(it as APIGuildChannel)]),
+    ),
     roles: new Map(data.roles.map((role) => [role.id, roleOf(role)])),
     ownRoles: own?.roles ?? [],
   };
@@ -284,6 +287,14 @@ function guildOf(
 function roleOf(role: APIRole): Role {
   const { id, name, color, position, managed } = role;
   return { id, name, color, position, managed, permissions: BigInt(role.permissions) };
+}
+
+/**
+ * CHANNEL_OBFUSCATED: since November 2026 the gateway tells of channels that the bot may not view, without their names
+ * (documentation, "Obfuscated Channels"). There is nothing to do in them.
+ */
+function isHidden(channel: object): boolean {
+  return "flags" in channel && (Number(channel.flags) & (1 << 17)) !== 0;
 }
 
 function channelOf(channel: APIGuildChannel): Channel {

@@ -87,4 +87,19 @@ describe("Guilds", () => {
     await eventually(() => taken.length === 2, "the others are described");
     expect(taken).toEqual([A, C]);
   });
+
+  it("passes over channels it may not view, until it may", async () => {
+    const known = (guilds: Guilds) => [...guilds.get(A)!.channels.values()].map(({ name }) => name);
+    const hidden = { id: "2", type: 0, guild_id: A, name: "___hidden___", flags: 1 << 17, permission_overwrites: [] };
+    const guilds = made({});
+    const open = { id: "1", type: 0, name: "general", permission_overwrites: [] };
+    await guilds.create(
+      { id: A, name: A, owner_id: "1", member_count: 1, roles: [], channels: [open, hidden], members: [] } as never,
+    );
+    expect(known(guilds)).toEqual(["general"]);
+    await guilds.change("CHANNEL_UPDATE", { ...hidden, name: "staff", flags: 0 });
+    expect(known(guilds)).toEqual(["general", "staff"]);
+    await guilds.change("CHANNEL_UPDATE", hidden);
+    expect(known(guilds)).toEqual(["general"]);
+  });
 });

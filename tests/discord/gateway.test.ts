@@ -20,7 +20,15 @@ test("gateway sends HELLO at once, READY and then each server", async () => {
   expect(guild.d.member_count).toBe(14);
   // Without the presence intent a bot is given only itself.
   expect(guild.d.members.map((member: { user: { id: string } }) => member.user.id)).toEqual([SEEDED.applicationId]);
-  expect(guild.d.channels.map((channel: { id: string }) => channel.id)).not.toContain(channels.admins);
+  // Of a channel it may not view it is told that there is one (documentation, "Obfuscated Channels").
+  expect(guild.d.channels.find((channel: { id: string }) => channel.id === channels.admins)).toMatchObject({
+    name: "___hidden___",
+    flags: 1 << 17,
+    topic: null,
+    permission_overwrites: [{ id: guildId, type: 0, allow: "0", deny: "1024" }],
+  });
+  const listed = (await it.rest("GET", `/guilds/${guildId}/channels`)).body as { id: string }[];
+  expect(listed.map(({ id }) => id)).not.toContain(channels.admins);
 });
 
 test("a heartbeat is acknowledged", async () => {
@@ -178,4 +186,15 @@ test("a packet that the gateway itself fails on closes with 4000, and it goes on
   expect(await client.closed).toBe(4000);
   vi.restoreAllMocks();
   await it.identify(GUILDS);
+});
+
+test("a bot is told what a channel is once it may view it, and no more when it may not", async () => {
+  const client = await it.identify(GUILDS);
+  const path = `/channels/${channels.admins}/permissions/${SEEDED.applicationId}`;
+  const set = (allow: string, deny: string) => it.rest("PUT", path, { type: 1, allow, deny }, SEEDED.ownerId);
+  await set("1024", "0");
+  await client.event("CHANNEL_UPDATE", (d) => d.id === channels.admins && d.name === "admins");
+  await set("0", "1024");
+  await client.event("CHANNEL_UPDATE", (d) => d.id === channels.admins && d.name === "___hidden___");
+  expect(client.events("CHANNEL_CREATE")).toEqual([]);
 });

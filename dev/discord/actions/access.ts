@@ -2,19 +2,53 @@
 import { INTENTS } from "../gateway/intents.ts";
 import { channelPermissions } from "../permissions/compute.ts";
 import type { ChannelRecord } from "../state/records.ts";
+import { CHANNEL } from "../rules/channel.ts";
+import { obfuscatedChannelView } from "../views/channel.ts";
 import { channelView } from "../views/guild.ts";
 import type { World } from "../world.ts";
 import { watchAccess } from "./thread-sync.ts";
 
-/** Whether somebody is given a channel. */
+/** Whether somebody may view a channel; a category also when one of its channels (documentation, "Channel Visibility"). */
 export function seesChannel(world: World, userId: string, channelId: string): boolean {
-  return channelPermissions(world, channelId, userId) !== 0n;
+  if (channelPermissions(world, channelId, userId) !== 0n) return true;
+  const channel = world.state.channels.get(channelId);
+  if (channel?.type !== CHANNEL.CATEGORY || channel.guild_id === null) return false;
+  return world.state.channelsOf(channel.guild_id)
+    .some((child) => child.parent_id === channelId && channelPermissions(world, child.id, userId) !== 0n);
 }
 
-/** Whether somebody is told about a channel: a bot is, also when it may not read it; it is only not given it at first. */
+/** Whether somebody is told about a channel: bots of every one, though not what those are that they may not view. */
 export function knowsChannel(world: World, userId: string, channelId: string): boolean {
-  return seesChannel(world, userId, channelId) || world.state.users.get(userId)?.bot === true;
+  return isBot(world, userId) || seesChannel(world, userId, channelId);
 }
+
+/** A channel as the gateway tells somebody of it. */
+export function channelFor(world: World, channel: ChannelRecord, userId: string): Record<string, unknown> {
+  return seesChannel(world, userId, channel.id) ? channelView(world, channel) : obfuscatedChannelView(channel);
+}
+
+/** Tells people of a channel, each as much as they may know. */
+export function tellOfChannel(world: World, type: string, channel: ChannelRecord, userIds: readonly string[]): void {
+  const full = userIds.filter((userId) => seesChannel(world, userId, channel.id));
+  const rest = userIds.filter((userId) => !full.includes(userId));
+  const emission = { type, intent: INTENTS.GUILDS, guildId: channel.guild_id };
+  if (full.length > 0) world.emit({ ...emission, userIds: full, data: channelView(world, channel) });
+  if (rest.length > 0) world.emit({ ...emission, userIds: rest, data: obfuscatedChannelView(channel) });
+}
+
+/**
+ * Tells who comes to see a channel, and who sees it no more. A person is given it or loses it; a bot had it all along
+ * and is told what it is now.
+ */
+export function tellOfAccess(world: World, channel: ChannelRecord, userIds: readonly string[]): void {
+  for (const userId of userIds) {
+    const gained = seesChannel(world, userId, channel.id);
+    const type = isBot(world, userId) ? "CHANNEL_UPDATE" : gained ? "CHANNEL_CREATE" : "CHANNEL_DELETE";
+    tellOfChannel(world, type, channel, [userId]);
+  }
+}
+
+const isBot = (world: World, userId: string): boolean => world.state.users.get(userId)?.bot === true;
 
 /**
  * Notes what people see before their rights change.
@@ -28,10 +62,9 @@ export function watchRights(world: World, guildId: string, userIds: Iterable<str
   return () => {
     for (const [userId, was] of before) {
       const is = seenBy(world, guildId, userId);
-      for (const channel of is.values()) if (!was.has(channel.id)) tell(world, "CHANNEL_CREATE", channel, userId);
-      for (const channel of was.values()) {
-        if (!knowsChannel(world, userId, channel.id)) tell(world, "CHANNEL_DELETE", channel, userId);
-      }
+      const changed = [...is.values()].filter(({ id }) => !was.has(id));
+      changed.push(...[...was.values()].filter(({ id }) => !is.has(id)));
+      for (const channel of changed) tellOfAccess(world, channel, [userId]);
     }
     syncThreads();
   };
@@ -40,14 +73,4 @@ export function watchRights(world: World, guildId: string, userIds: Iterable<str
 function seenBy(world: World, guildId: string, userId: string): Map<string, ChannelRecord> {
   const seen = world.state.channelsOf(guildId).filter(({ id }) => seesChannel(world, userId, id));
   return new Map(seen.map((channel) => [channel.id, channel]));
-}
-
-function tell(world: World, type: string, channel: ChannelRecord, userId: string): void {
-  world.emit({
-    type,
-    intent: INTENTS.GUILDS,
-    guildId: channel.guild_id,
-    userIds: [userId],
-    data: channelView(world, channel),
-  });
 }

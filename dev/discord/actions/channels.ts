@@ -1,11 +1,9 @@
 // Channels of a server come to be, change and go, with everything that hangs on them.
-import { INTENTS } from "../gateway/intents.ts";
 import { invites } from "../state/invites.ts";
 import type { ChannelRecord, GuildRecord } from "../state/records.ts";
 import { scheduledEvents } from "../state/scheduled-events.ts";
-import { channelView } from "../views/guild.ts";
 import type { World } from "../world.ts";
-import { knowsChannel, seesChannel } from "./access.ts";
+import { knowsChannel, seesChannel, tellOfAccess, tellOfChannel } from "./access.ts";
 import { updateGuild } from "./guilds.ts";
 import { removeInvite } from "./invites.ts";
 import { removeEvent } from "./scheduled-events.ts";
@@ -17,7 +15,7 @@ import { emptyVoice } from "./voice.ts";
 export function addChannelTo(world: World, channel: ChannelRecord): ChannelRecord {
   for (const tag of channel.available_tags ?? []) tag.id ||= world.ids.next();
   world.state.channels.set(channel.id, channel);
-  tell(world, "CHANNEL_CREATE", channel, knowing(world, channel));
+  tellOfChannel(world, "CHANNEL_CREATE", channel, knowing(world, channel));
   return channel;
 }
 
@@ -30,11 +28,10 @@ export function changeChannel(world: World, channel: ChannelRecord, changes: Par
   for (const tag of changes.available_tags ?? []) tag.id ||= world.ids.next();
   const next = world.state.channels.set(channel.id, { ...channel, ...changes });
   const after = seers();
-  const gained = new Set([...after].filter((userId) => !before.has(userId)));
-  const stays = listeners.filter((userId) => knowsChannel(world, userId, channel.id) && !gained.has(userId));
-  tell(world, "CHANNEL_UPDATE", next, stays);
-  tell(world, "CHANNEL_CREATE", next, [...gained]);
-  tell(world, "CHANNEL_DELETE", next, [...before].filter((userId) => !knowsChannel(world, userId, channel.id)));
+  const moved = listeners.filter((userId) => before.has(userId) !== after.has(userId));
+  const stays = listeners.filter((userId) => knowsChannel(world, userId, channel.id) && !moved.includes(userId));
+  tellOfChannel(world, "CHANNEL_UPDATE", next, stays);
+  tellOfAccess(world, next, moved);
   syncThreads();
   return next;
 }
@@ -53,7 +50,7 @@ export function removeChannel(world: World, channel: ChannelRecord): void {
   for (const invite of state.table(invites).by("channel", channel.id)) removeInvite(world, invite);
   emptyVoice(world, guildId, channel.id);
   forget(world, channel);
-  tell(world, "CHANNEL_DELETE", channel, known);
+  tellOfChannel(world, "CHANNEL_DELETE", channel, known);
   for (const child of state.channelsOf(guildId)) {
     if (child.parent_id === channel.id) changeChannel(world, child, { parent_id: null });
   }
@@ -85,10 +82,4 @@ function forget({ state }: World, channel: ChannelRecord): void {
     state.messages.delete(message.id);
   }
   state.channels.delete(channel.id);
-}
-
-function tell(world: World, type: string, channel: ChannelRecord, userIds: readonly string[]): void {
-  if (userIds.length === 0) return;
-  const data = channelView(world, channel);
-  world.emit({ type, intent: INTENTS.GUILDS, guildId: channel.guild_id, userIds, data });
 }

@@ -1,7 +1,7 @@
 // What a session is told when it begins.
 import { stagesOf, stageView } from "../actions/stages.ts";
 import { activeThreads } from "../actions/thread-sync.ts";
-import { seesChannel } from "../actions/access.ts";
+import { channelFor, knowsChannel } from "../actions/access.ts";
 import type { GuildRecord, MemberRecord } from "../state/records.ts";
 import { voiceStates } from "../state/voice.ts";
 import { sounds } from "../state/expressions.ts";
@@ -59,7 +59,7 @@ export function guildCreateData(world: World, identity: SessionIdentity, guild: 
   const members = membersFor(world, identity, guild, large, presences);
   const shown = !identity.bot || identity.intents & INTENTS.GUILD_PRESENCES ? members : [];
   const channels = world.state.channelsOf(guild.id)
-    .filter((channel) => seesChannel(world, identity.userId, channel.id));
+    .filter((channel) => knowsChannel(world, identity.userId, channel.id));
   return {
     ...guildView(world, guild),
     joined_at: world.state.member(guild.id, identity.userId)?.joined_at ?? guild.created_at,
@@ -68,7 +68,7 @@ export function guildCreateData(world: World, identity: SessionIdentity, guild: 
     member_count: count,
     voice_states: voiceStates(world.state).of(guild.id).map((state) => guildVoiceView(world, state)),
     members: members.map((member) => memberView(world, member)),
-    channels: channels.map((channel) => channelView(world, channel)),
+    channels: channels.map((channel) => channelFor(world, channel, identity.userId)),
     threads: activeThreads(world, guild.id, identity.userId)
       .map((thread) => threadView(world, thread, identity.userId)),
     presences: shown.flatMap((member) => presences.online(member.user_id) ? [presences.view(member.user_id)] : []),

@@ -1,4 +1,5 @@
 // Channels of a server as Discord shows them: each type has fields of its own.
+import { bits } from "../permissions/bits.ts";
 import { CHANNEL, isForum } from "../rules/channel.ts";
 import type { ChannelRecord } from "../state/records.ts";
 
@@ -18,6 +19,29 @@ export function guildChannelView(channel: ChannelRecord): Record<string, unknown
     ...(type === CHANNEL.VOICE || type === CHANNEL.STAGE ? voiceFields(channel) : {}),
     ...(isForum(type) ? forumFields(channel) : {}),
   };
+}
+
+/** CHANNEL_OBFUSCATED (documentation, "Channel Flags"). */
+const OBFUSCATED = 1 << 17;
+
+/** What the gateway tells of a channel to a bot that may not view it (documentation, "Obfuscated Channels"). */
+export function obfuscatedChannelView(channel: ChannelRecord): Record<string, unknown> {
+  const { id, type, guild_id, position, parent_id, recipients } = channel;
+  return guildChannelView({
+    id,
+    type,
+    guild_id,
+    position,
+    parent_id,
+    recipients,
+    name: "___hidden___",
+    flags: OBFUSCATED,
+    topic: null,
+    nsfw: false,
+    rate_limit_per_user: 0,
+    last_message_id: null,
+    overwrites: [{ id: guild_id!, type: 0, allow: "0", deny: bits("VIEW_CHANNEL").toString() }],
+  });
 }
 
 function textFields(channel: ChannelRecord): Record<string, unknown> {

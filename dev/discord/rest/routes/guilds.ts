@@ -2,7 +2,7 @@ import { updateGuild } from "../../actions/guilds.ts";
 import { keepPicture, type KeptKind } from "../../cdn/kept.ts";
 import { AUDIT, audit, changesOf } from "../../actions/audit.ts";
 import { unknown } from "../../errors.ts";
-import { mayInChannel } from "../../permissions/compute.ts";
+import { seesChannel } from "../../actions/access.ts";
 import { REGIONS } from "../../rules/channel.ts";
 import { Form } from "../../rules/form.ts";
 import {
@@ -112,9 +112,8 @@ export const guildRoutes: readonly Route[] = [
   }),
   route("GET", "/guilds/{guild_id}/channels", (call) => {
     const guild = guildOf(call);
-    const person = call.caller.kind === "person";
     const channels = call.world.state.channelsOf(guild.id)
-      .filter((channel) => !person || mayInChannel(call.world, channel.id, call.userId, "VIEW_CHANNEL"));
+      .filter((channel) => seesChannel(call.world, call.userId, channel.id));
     return ok(channels.map((channel) => channelView(call.world, channel)));
   }),
   route("GET", "/guilds/{guild_id}/vanity-url", (call) => {
