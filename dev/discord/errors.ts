@@ -91,6 +91,13 @@ export function formError(path: readonly (string | number)[], code: string, mess
   return form.error();
 }
 
+/** Code and sentence of what is too short or too long: only limits that there are get named. */
+export function badLength(min = 0, max = Infinity): [code: string, message: string] {
+  if (max === Infinity) return ["BASE_TYPE_MIN_LENGTH", `Must be ${min} or more in length.`];
+  if (min === 0) return ["BASE_TYPE_MAX_LENGTH", `Must be ${max} or fewer in length.`];
+  return ["BASE_TYPE_BAD_LENGTH", `Must be between ${min} and ${max} in length.`];
+}
+
 /** Collects every mistake of a form, as Discord answers with all of them at once. */
 export class FormErrors {
   readonly #tree: ErrorTree = {};

@@ -163,7 +163,7 @@ refusesBodies(it, "applications", [
     "description.default",
     "BASE_TYPE_MAX_LENGTH",
   ),
-  bad("six tags", { tags: ["a", "b", "c", "d", "e", "f"] }, "tags", "BASE_TYPE_BAD_LENGTH"),
+  bad("six tags", { tags: ["a", "b", "c", "d", "e", "f"] }, "tags", "BASE_TYPE_MAX_LENGTH"),
   bad("a tag of 21", { tags: ["x".repeat(21)] }, "tags.0", "BASE_TYPE_MAX_LENGTH"),
   bad("a link that is none", { custom_install_url: "example" }, "custom_install_url", "URL_TYPE_INVALID_URL"),
   bad(

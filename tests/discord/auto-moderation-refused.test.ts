@@ -100,7 +100,7 @@ const bodies: { what: string; body: object; at: string; error: string }[] = [
     what: "1,001 keywords",
     body: words(Array(1_001).fill("x")),
     at: "trigger_metadata.keyword_filter",
-    error: "BASE_TYPE_BAD_LENGTH",
+    error: "BASE_TYPE_MAX_LENGTH",
   },
   {
     what: "a pattern that looks around",
@@ -118,13 +118,13 @@ const bodies: { what: string; body: object; at: string; error: string }[] = [
     what: "eleven patterns",
     body: words([], { trigger_metadata: { regex_patterns: Array(11).fill("x") } }),
     at: "trigger_metadata.regex_patterns",
-    error: "BASE_TYPE_BAD_LENGTH",
+    error: "BASE_TYPE_MAX_LENGTH",
   },
   {
     what: "101 exceptions",
     body: words(["x"], { trigger_metadata: { allow_list: Array(101).fill("x") } }),
     at: "trigger_metadata.allow_list",
-    error: "BASE_TYPE_BAD_LENGTH",
+    error: "BASE_TYPE_MAX_LENGTH",
   },
   {
     what: "a list that there is not",
@@ -148,13 +148,13 @@ const bodies: { what: string; body: object; at: string; error: string }[] = [
     what: "21 exempt roles",
     body: words(["x"], { exempt_roles: Array.from({ length: 21 }, (_, i) => `${i + 1}`) }),
     at: "exempt_roles",
-    error: "BASE_TYPE_BAD_LENGTH",
+    error: "BASE_TYPE_MAX_LENGTH",
   },
   {
     what: "51 exempt channels",
     body: words(["x"], { exempt_channels: Array.from({ length: 51 }, (_, i) => `${i + 1}`) }),
     at: "exempt_channels",
-    error: "BASE_TYPE_BAD_LENGTH",
+    error: "BASE_TYPE_MAX_LENGTH",
   },
   {
     what: "an exempt role twice",

@@ -210,7 +210,7 @@ refusesBodies(it, "bans", [
     path: bulk,
     body: { user_ids: Array.from({ length: 201 }, (_, index) => String(330000000000000000n + BigInt(index))) },
     at: "user_ids",
-    error: "BASE_TYPE_BAD_LENGTH",
+    error: "BASE_TYPE_MAX_LENGTH",
   },
   {
     what: "many: one twice",

@@ -124,7 +124,7 @@ test("a command's permissions go with it", async () => {
 test("limit: a command has at most a hundred permissions", async () => {
   const many = (count: number) => Array.from({ length: count }, () => user(GRACE, true));
   expect((await set("open", many(100))).status).toBe(200);
-  expect((await set("open", many(101))).body.errors.permissions._errors[0].code).toBe("BASE_TYPE_BAD_LENGTH");
+  expect((await set("open", many(101))).body.errors.permissions._errors[0].code).toBe("BASE_TYPE_MAX_LENGTH");
 });
 
 const put = (what: string, by: () => string | undefined, gives: number | readonly [number, number], more: {

@@ -85,7 +85,7 @@ refusesBodies(it, "commands", [
     "26 options",
     command({ options: Array.from({ length: 26 }, (_, n) => option({ name: `o${n}` })) }),
     "options",
-    "BASE_TYPE_BAD_LENGTH",
+    "BASE_TYPE_MAX_LENGTH",
   ),
   bad(
     "the same option twice",
@@ -118,7 +118,7 @@ refusesBodies(it, "commands", [
   ),
   bad("an option type that does not exist", withOption({ type: 12 }), "options.0.type", "BASE_TYPE_CHOICES"),
   bad("capitals in an option", withOption({ name: "Text" }), "options.0.name", "APPLICATION_COMMAND_INVALID_NAME"),
-  bad("26 choices", withOption({ choices: choices(26) }), "options.0.choices", "BASE_TYPE_BAD_LENGTH"),
+  bad("26 choices", withOption({ choices: choices(26) }), "options.0.choices", "BASE_TYPE_MAX_LENGTH"),
   bad(
     "choices with autocompletion",
     withOption({ autocomplete: true, choices: choices(1) }),

@@ -87,7 +87,7 @@ refusesBodies(it, "channels", [
     path: CREATE,
     body: { name: "x", type: 15, available_tags: Array.from({ length: 21 }, (_, n) => ({ name: `t${n}` })) },
     at: "available_tags",
-    error: "BASE_TYPE_BAD_LENGTH",
+    error: "BASE_TYPE_MAX_LENGTH",
   },
   {
     what: "an overwrite of nobody",

@@ -74,7 +74,7 @@ refusesBodies(it, "servers", [
     path: GUILD,
     body: { description: "x".repeat(301) },
     at: "description",
-    error: "BASE_TYPE_BAD_LENGTH",
+    error: "BASE_TYPE_MAX_LENGTH",
   },
   {
     what: "an icon that is no picture",
@@ -138,7 +138,7 @@ refusesBodies(it, "servers", [
     path: `${GUILD}/welcome-screen`,
     body: { welcome_channels: Array.from({ length: 6 }, () => ({ channel_id: channels.general, description: "x" })) },
     at: "welcome_channels",
-    error: "BASE_TYPE_BAD_LENGTH",
+    error: "BASE_TYPE_MAX_LENGTH",
   },
   {
     what: "a channel of welcome that is none",

@@ -106,7 +106,7 @@ const many = (count: number, value: unknown = "v") =>
   );
 
 test.each<[string, unknown, string, string]>([
-  ["26 of them", many(26), "choices", "BASE_TYPE_BAD_LENGTH"],
+  ["26 of them", many(26), "choices", "BASE_TYPE_MAX_LENGTH"],
   ["a name of 101", [{ name: "x".repeat(101), value: "v" }], "choices.0.name", "BASE_TYPE_BAD_LENGTH"],
   ["a value of 101", [{ name: "c", value: "x".repeat(101) }], "choices.0.value", "BASE_TYPE_MAX_LENGTH"],
   ["no value", [{ name: "c" }], "choices.0.value", "BASE_TYPE_REQUIRED"],

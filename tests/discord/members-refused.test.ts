@@ -31,7 +31,7 @@ refusesBodies(
       at: "roles",
       error: "SET_TYPE_ALREADY_CONTAINS_VALUE",
     },
-    { what: "351 roles", body: { roles: many(351) }, at: "roles", error: "BASE_TYPE_BAD_LENGTH" },
+    { what: "351 roles", body: { roles: many(351) }, at: "roles", error: "BASE_TYPE_MAX_LENGTH" },
     { what: "mute as a word", body: { mute: "please" }, at: "mute", error: "BOOLEAN_TYPE_CONVERT" },
     { what: "deaf as a number", body: { deaf: 1 }, at: "deaf", error: "BOOLEAN_TYPE_CONVERT" },
     { what: "a channel by name", body: { channel_id: "Lounge" }, at: "channel_id", error: "NUMBER_TYPE_COERCE" },
@@ -78,7 +78,7 @@ refusesBodies(
       at: "nick",
       error: "BASE_TYPE_MAX_LENGTH",
     },
-    { what: "251 roles", body: { access_token: "t", roles: many(251) }, at: "roles", error: "BASE_TYPE_BAD_LENGTH" },
+    { what: "251 roles", body: { access_token: "t", roles: many(251) }, at: "roles", error: "BASE_TYPE_MAX_LENGTH" },
   ].map((row) => ({ ...row, method: "PUT" as const, path: path("340000000000000001") })),
 );
 

@@ -48,7 +48,7 @@ refusesBodies(it, "messages", [
 ]);
 
 refusesBodies(it, "embeds", [
-  bad("eleven", { embeds: times(11, () => ({ title: "t" })) }, "embeds", "BASE_TYPE_BAD_LENGTH"),
+  bad("eleven", { embeds: times(11, () => ({ title: "t" })) }, "embeds", "BASE_TYPE_MAX_LENGTH"),
   bad("one without anything", { embeds: [{}] }, "embeds.0.description", "BASE_TYPE_REQUIRED"),
   bad(
     "6,001 characters in sum",
@@ -58,7 +58,7 @@ refusesBodies(it, "embeds", [
   ),
   embed("a title of 257", { title: letters(257) }, "title", "BASE_TYPE_MAX_LENGTH"),
   embed("a description of 4,097", { description: letters(4_097) }, "description", "BASE_TYPE_MAX_LENGTH"),
-  embed("26 fields", { fields: times(26, () => ({ name: "n", value: "v" })) }, "fields", "BASE_TYPE_BAD_LENGTH"),
+  embed("26 fields", { fields: times(26, () => ({ name: "n", value: "v" })) }, "fields", "BASE_TYPE_MAX_LENGTH"),
   embed("a field without a value", { fields: [{ name: "n" }] }, "fields.0.value", "BASE_TYPE_REQUIRED"),
   embed("a field of spaces", { fields: [{ name: "n", value: "   " }] }, "fields.0.value", "BASE_TYPE_REQUIRED"),
   embed("a field with an empty name", { fields: [{ name: "", value: "v" }] }, "fields.0.name", "BASE_TYPE_REQUIRED"),
@@ -266,7 +266,7 @@ refusesBodies(it, "components V2", [
     "poll",
     "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
   ),
-  bad("41 of them", { flags: V2, components: times(41, () => text("x")) }, "components", "BASE_TYPE_BAD_LENGTH"),
+  bad("41 of them", { flags: V2, components: times(41, () => text("x")) }, "components", "BASE_TYPE_MAX_LENGTH"),
   bad(
     "41 of them in containers",
     { flags: V2, components: [{ type: 17, components: times(40, () => text("x")) }] },

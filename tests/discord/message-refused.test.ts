@@ -100,7 +100,7 @@ refusesBodies(it, "messages", [
     what: "four stickers",
     body: { sticker_ids: ["1", "2", "3", "4"] },
     at: "sticker_ids",
-    error: "BASE_TYPE_BAD_LENGTH",
+    error: "BASE_TYPE_MAX_LENGTH",
   },
   {
     ...post,
@@ -114,7 +114,7 @@ refusesBodies(it, "messages", [
     what: "mentions of 101 people",
     body: () => ({ content: "c", allowed_mentions: { users: tooMany() } }),
     at: "allowed_mentions.users",
-    error: "BASE_TYPE_BAD_LENGTH",
+    error: "BASE_TYPE_MAX_LENGTH",
   },
   {
     ...post,

@@ -106,7 +106,7 @@ refusesBodies(it, "webhooks", [
     what: "11 embeds of a webhook",
     body: { embeds: Array.from({ length: 11 }, () => ({ title: "t" })) },
     at: "embeds",
-    error: "BASE_TYPE_BAD_LENGTH",
+    error: "BASE_TYPE_MAX_LENGTH",
   },
   {
     ...exec,

@@ -1,5 +1,5 @@
 // Reads the fields of a body, noting every mistake where it is. Lenient as Discord is: integers may come as strings.
-import { FormErrors } from "../errors.ts";
+import { badLength, FormErrors } from "../errors.ts";
 import { isSnowflake } from "../snowflake.ts";
 
 type Path = readonly (string | number)[];
@@ -162,10 +162,4 @@ export class Form {
 
 export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function badLength(min: number, max: number): [string, string] {
-  if (max === Infinity) return ["BASE_TYPE_MIN_LENGTH", `Must be ${min} or more in length.`];
-  if (min === 0) return ["BASE_TYPE_MAX_LENGTH", `Must be ${max} or fewer in length.`];
-  return ["BASE_TYPE_BAD_LENGTH", `Must be between ${min} and ${max} in length.`];
 }

@@ -1,6 +1,6 @@
 // ajv's findings in Discord's words.
 import type { ErrorObject } from "ajv";
-import type { FormErrors } from "../../errors.ts";
+import { badLength, type FormErrors } from "../../errors.ts";
 
 /** Keywords that only say that something within them failed. */
 const WRAPPERS = new Set(["oneOf", "anyOf", "allOf", "if", "$ref"]);
@@ -37,16 +37,14 @@ function describe(error: ErrorObject): [code: string, message: string] {
     case "const":
       return ["BASE_TYPE_CHOICES", `Value must be one of {${params["allowedValue"]}}.`];
     case "maxItems":
-      return ["BASE_TYPE_BAD_LENGTH", `Must be between ${parentSchema?.["minItems"] ?? 0} and ${limit} in length.`];
+      return badLength(parentSchema?.["minItems"], limit);
     case "maxLength":
-      return parentSchema?.["minLength"] === undefined
-        ? ["BASE_TYPE_MAX_LENGTH", `Must be ${limit} or fewer in length.`]
-        : ["BASE_TYPE_BAD_LENGTH", `Must be between ${parentSchema["minLength"]} and ${limit} in length.`];
+      return badLength(parentSchema?.["minLength"], limit);
     case "minItems":
-      return tooShort(limit, parentSchema?.["maxItems"]);
+      return badLength(limit, parentSchema?.["maxItems"]);
     case "minLength":
       if ((data as string).length === 0) return ["BASE_TYPE_REQUIRED", "This field is required"];
-      return tooShort(limit, parentSchema?.["maxLength"]);
+      return badLength(limit, parentSchema?.["maxLength"]);
     case "maximum":
       return ["NUMBER_TYPE_MAX", `float value should be less than or equal to ${limit}.`];
     case "minimum":
@@ -70,11 +68,6 @@ function tagError({ schema, instancePath }: ErrorObject): [string, string] {
     return ["BASE_TYPE_CHOICES", `Value must be one of {${tags}}.`];
   }
   return ["UNION_TYPE_CHOICES", `Value of field "type" must be one of (${tags}).`];
-}
-
-function tooShort(min: unknown, max: unknown): [string, string] {
-  if (max === undefined) return ["BASE_TYPE_MIN_LENGTH", `Must be ${min} or more in length.`];
-  return ["BASE_TYPE_BAD_LENGTH", `Must be between ${min} and ${max} in length.`];
 }
 
 function intError({ data, schema }: ErrorObject): [string, string] {

@@ -1,6 +1,6 @@
 import { AUDIT, audit } from "../../actions/audit.ts";
 import { leaveGuild } from "../../actions/members.ts";
-import { formError, unknown } from "../../errors.ts";
+import { badLength, formError, unknown } from "../../errors.ts";
 import { Form } from "../../rules/form.ts";
 import { isSnowflake, timeOf } from "../../snowflake.ts";
 import type { GuildRecord, MemberRecord } from "../../state/records.ts";
@@ -53,7 +53,7 @@ function rolesOf(text: string): string[] {
     if (!isSnowflake(id)) throw formError(["include_roles"], "NUMBER_TYPE_COERCE", `Value "${id}" is not snowflake.`);
   }
   if (ids.length > ROLES) {
-    throw formError(["include_roles"], "BASE_TYPE_BAD_LENGTH", `Must be between 0 and ${ROLES} in length.`);
+    throw formError(["include_roles"], ...badLength(0, ROLES));
   }
   return ids;
 }
