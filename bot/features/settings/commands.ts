@@ -128,9 +128,12 @@ async function suggestValue(context: SuggestContext, typed: string) {
     .map(({ name, value }) => ({ name, value: shorten(value, 100) }));
 }
 
+/** What begins as typed comes before what only contains it. */
 function matching(all: { name: string; value: string }[], typed: string): { name: string; value: string }[] {
   const wanted = typed.trim().toLowerCase();
-  return all.filter(({ name, value }) => name.toLowerCase().includes(wanted) || value.toLowerCase().includes(wanted));
+  const place = ({ name, value }: { name: string; value: string }) =>
+    Math.min(...[name, value].map((text) => text.toLowerCase().indexOf(wanted)).filter((at) => at >= 0).map(Math.sign));
+  return all.filter((one) => place(one) < Infinity).sort((a, b) => place(a) - place(b));
 }
 
 const dashboard = ({ services, guildId }: CallerContext, { name }: FeatureContract): string =>
