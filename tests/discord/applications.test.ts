@@ -45,7 +45,7 @@ test("an application changes its description, tags, picture and links, by @me or
   expect((await it.rest("GET", `/applications/${applicationId}`)).body).toEqual(changed.body);
   expect((await it.rest("GET", "/oauth2/applications/@me")).body).toEqual(changed.body);
   const back = await it.rest("PATCH", `/applications/${applicationId}`, {
-    description: { default: "A mirror" },
+    description: "A mirror",
     icon: null,
   });
   expect(back.body).toMatchObject({ description: "A mirror", icon: null, tags: ["levels", "moderation"] });
@@ -163,6 +163,13 @@ refusesBodies(it, "applications", [
     "description.default",
     "BASE_TYPE_MAX_LENGTH",
   ),
+  bad(
+    "a description of 401 without translations",
+    { description: "x".repeat(401) },
+    "description",
+    "BASE_TYPE_MAX_LENGTH",
+  ),
+  bad("a description that is a number", { description: 5 }, "description", "STRING_TYPE_CONVERT"),
   bad("six tags", { tags: ["a", "b", "c", "d", "e", "f"] }, "tags", "BASE_TYPE_MAX_LENGTH"),
   bad("a tag of 21", { tags: ["x".repeat(21)] }, "tags.0", "BASE_TYPE_MAX_LENGTH"),
   bad("a link that is none", { custom_install_url: "example" }, "custom_install_url", "URL_TYPE_INVALID_URL"),

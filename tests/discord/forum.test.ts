@@ -1,7 +1,6 @@
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { auditEntries } from "../../dev/discord/actions/audit.ts";
 import { MovableClock } from "../../dev/discord/clock.ts";
-import { addChannel } from "../../dev/discord/state/build.ts";
 import type { ChannelRecord } from "../../dev/discord/state/records.ts";
 import { ADMIN, ELENA, FARID, OWNER, SEEDED, withDiscord } from "./harness.ts";
 import { judges, refusesBodies } from "./tables.ts";
@@ -157,13 +156,14 @@ test("nobody writes into a forum itself, and threads of messages are not for it"
 });
 
 test("media channels take posts as forums do", async () => {
-  addChannel(it.discord.state, guildId, { id: "400000000000000099", name: "pictures", type: 16, position: 50 });
-  const { status, body } = await it.rest("POST", "/channels/400000000000000099/threads", {
+  const made = await it.rest("POST", `/guilds/${guildId}/channels`, { name: "pictures", type: 16 }, OWNER);
+  expect([made.status, made.body.type, made.body.available_tags]).toEqual([201, 16, []]);
+  const { status, body } = await it.rest("POST", `/channels/${made.body.id}/threads`, {
     name: "Leaf",
     message: { content: "Look" },
   });
   expect([status, body.type]).toEqual([201, 11]);
-  it.discord.state.channels.delete("400000000000000099");
+  expect((await it.rest("DELETE", `/channels/${made.body.id}`, undefined, OWNER)).status).toBe(200);
 });
 
 test("limit: people open posts no faster than the forum lets them; bots do", async () => {

@@ -59,6 +59,11 @@ test("a bot changes its name, and is told of it without any intent", async () =>
   await it.rest("PATCH", "/users/@me", { username: "Kagami" });
 });
 
+test("a bot changes its picture alone", async () => {
+  const { status, body } = await it.rest("PATCH", "/users/@me", { avatar: PIXEL });
+  expect([status, body.username, body.avatar]).toEqual([200, "Kagami", expect.stringMatching(/^[0-9a-f]+$/)]);
+});
+
 test("limit: a name is changed twice an hour", async () => {
   const rename = (username: string) => it.rest("PATCH", "/users/@me", { username }, ELENA);
   expect((await rename("elena.a")).status).toBe(200);
