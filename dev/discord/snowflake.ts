@@ -40,6 +40,11 @@ export function timeOf(id: string): number {
   return Number(BigInt(id) >> 22n) + EPOCH_MS;
 }
 
+/** The lowest id of a moment: what is older lies below. @param at ms since 1970 */
+export function idAt(at: number): string {
+  return String(BigInt(Math.max(0, Math.ceil(at - EPOCH_MS))) << 22n);
+}
+
 /** Whether a string is written as an id is (up to 20 digits, no leading zero). */
 export function isSnowflake(value: unknown): value is string {
   return typeof value === "string" && /^(0|[1-9]\d{0,19})$/.test(value);

@@ -132,7 +132,7 @@ export function recordAudit(world: World, userId: string | null, reason: string 
   };
   const table = world.state.table(auditEntries);
   const oldest = world.clock.now() - KEPT_MS;
-  for (const old of table.by("guild", guildId)) {
+  for (const old of table.each("guild", guildId)) {
     if (timeOf(old.id) >= oldest) break;
     table.delete(old.id);
   }

@@ -57,7 +57,7 @@ export function liftBan(world: World, by: Moderator, guildId: string, userId: st
 export function outsidersFull(world: World, guildId: string): boolean {
   const since = world.clock.now() - OUTSIDERS.windowMs;
   let recent = 0;
-  for (const row of world.state.table(bans).by("guild", guildId)) if (row.outsider && row.at > since) recent++;
+  for (const row of world.state.table(bans).each("guild", guildId)) if (row.outsider && row.at > since) recent++;
   return recent >= OUTSIDERS.limit;
 }
 

@@ -6,6 +6,7 @@ import type { World } from "../world.ts";
 import { knowsChannel, seesChannel, tellOfAccess, tellOfChannel } from "./access.ts";
 import { updateGuild } from "./guilds.ts";
 import { removeInvite } from "./invites.ts";
+import { forgetHistory } from "./message-deletion.ts";
 import { removeEvent } from "./scheduled-events.ts";
 import { forgetWebhooks } from "./webhooks.ts";
 import { watchAccess } from "./thread-sync.ts";
@@ -49,7 +50,8 @@ export function removeChannel(world: World, channel: ChannelRecord): void {
   }
   for (const invite of state.table(invites).by("channel", channel.id)) removeInvite(world, invite);
   emptyVoice(world, guildId, channel.id);
-  forget(world, channel);
+  forgetHistory(world, channel.id);
+  state.channels.delete(channel.id);
   tellOfChannel(world, "CHANNEL_DELETE", channel, known);
   for (const child of state.channelsOf(guildId)) {
     if (child.parent_id === channel.id) changeChannel(world, child, { parent_id: null });
@@ -74,12 +76,4 @@ const NAMED = [
 function forgetIn(world: World, guild: GuildRecord, channelId: string): void {
   const named = NAMED.filter((key) => guild[key] === channelId);
   if (named.length > 0) updateGuild(world, guild, Object.fromEntries(named.map((key) => [key, null])));
-}
-
-function forget({ state }: World, channel: ChannelRecord): void {
-  for (const message of state.messagesOf(channel.id)) {
-    for (const file of message.attachments) state.files.delete(file.id);
-    state.messages.delete(message.id);
-  }
-  state.channels.delete(channel.id);
 }

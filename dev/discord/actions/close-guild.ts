@@ -17,18 +17,18 @@ import { voiceStates } from "../state/voice.ts";
 import { webhooks } from "../state/webhooks.ts";
 import type { World } from "../world.ts";
 import { auditEntries } from "./audit.ts";
+import { forgetHistory } from "./message-deletion.ts";
 import { forgetThread } from "./threads.ts";
 import { forgetFile } from "../cdn/kept.ts";
 
 export function closeGuild(world: World, guild: GuildRecord): void {
   const { state } = world, { id } = guild;
   world.emit({ type: "GUILD_DELETE", intent: INTENTS.GUILDS, guildId: id, data: { id } });
+  // First, so that nobody is told of what else goes.
+  for (const member of state.membersOf(id)) state.deleteMember(id, member.user_id);
   for (const thread of state.threadsOf(id)) forgetThread(world, thread);
   for (const channel of state.channelsOf(id)) {
-    for (const message of state.messagesOf(channel.id)) {
-      for (const file of message.attachments) state.files.delete(file.id);
-      state.messages.delete(message.id);
-    }
+    forgetHistory(world, channel.id);
     for (const { user_id } of membersOfThread(state, channel.id)) deleteThreadMember(state, channel.id, user_id);
     state.channels.delete(channel.id);
   }
@@ -52,7 +52,6 @@ export function closeGuild(world: World, guild: GuildRecord): void {
   for (const table of [welcomeScreens, onboardings, serverGuides, screenings]) {
     state.table<unknown, never>(table).delete(id);
   }
-  for (const member of state.membersOf(id)) state.deleteMember(id, member.user_id);
   for (const role of state.rolesOf(id)) state.roles.delete(role.id);
   state.guilds.delete(id);
 }

@@ -44,6 +44,11 @@ export function orphanCopies(world: World, messageId: string): void {
   }
 }
 
+/** A copy is gone itself. */
+export function forgetCopy(world: World, id: string): void {
+  world.state.table(copies).delete(id);
+}
+
 function copyTo(world: World, hook: WebhookRecord, message: MessageRecord): void {
   const target = world.state.channels.get(hook.channel_id);
   if (!target) return;

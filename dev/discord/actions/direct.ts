@@ -54,10 +54,7 @@ function directPaused(world: World, guildId: string): boolean {
 }
 
 function directOf(world: World, userId: string, otherId: string): ChannelRecord | undefined {
-  for (const channel of world.state.channels.values()) {
-    if (channel.type === 1 && channel.recipients.includes(userId) && channel.recipients.includes(otherId)) {
-      return channel;
-    }
-  }
-  return undefined;
+  // A bot may write to a hundred thousand, a person to a few.
+  const [few, other] = world.state.users.get(userId)?.bot ? [otherId, userId] : [userId, otherId];
+  return world.state.conversationsOf(few).find(({ type, recipients }) => type === 1 && recipients.includes(other));
 }

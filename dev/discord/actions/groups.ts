@@ -4,6 +4,7 @@ import type { ChannelRecord } from "../state/records.ts";
 import { groupView } from "../views/group.ts";
 import { userById } from "../views/people.ts";
 import type { World } from "../world.ts";
+import { forgetHistory } from "./message-deletion.ts";
 import { createMessage } from "./messages.ts";
 
 /** Channel type of a conversation of several. */
@@ -64,7 +65,11 @@ export function removeRecipient(world: World, group: ChannelRecord, userId: stri
   const ownerId = group.owner_id === userId ? recipients[0] : group.owner_id;
   const { [userId]: _, ...nicks } = group.nicks ?? {};
   tell(world, "CHANNEL_DELETE", group, userId);
-  if (ownerId === undefined) return forgetGroup(world, group);
+  if (ownerId === undefined) {
+    forgetHistory(world, group.id);
+    world.state.channels.delete(group.id);
+    return;
+  }
   const next = world.state.channels.set(group.id, { ...group, recipients, owner_id: ownerId, nicks });
   tellRecipients(world, "CHANNEL_RECIPIENT_REMOVE", next, userId, null);
   if (ownerId !== group.owner_id) tellChange(world, next);
@@ -85,14 +90,6 @@ export function changeGroup(
   return next;
 }
 
-function forgetGroup({ state }: World, group: ChannelRecord): void {
-  for (const message of state.messagesOf(group.id)) {
-    for (const file of message.attachments) state.files.delete(file.id);
-    state.messages.delete(message.id);
-  }
-  state.channels.delete(group.id);
-}
-
 const tellChange = (world: World, group: ChannelRecord) =>
   group.recipients.forEach((userId) => tell(world, "CHANNEL_UPDATE", group, userId));
 
@@ -109,5 +106,5 @@ function tellRecipients(world: World, type: string, group: ChannelRecord, userId
 }
 
 export function groupsOf(world: World, userId: string): ChannelRecord[] {
-  return [...world.state.channels.values()].filter((it) => it.type === GROUP && it.recipients.includes(userId));
+  return world.state.conversationsOf(userId).filter(({ type }) => type === GROUP);
 }

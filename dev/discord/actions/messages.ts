@@ -16,8 +16,8 @@ import { isThread } from "../state/state.ts";
 import { blanked, commandNamed, messageEventView } from "../views/message.ts";
 import { partialMemberView, userById } from "../views/people.ts";
 import type { World } from "../world.ts";
-import { forgetFiles, keptFiles, storeFiles } from "./attachments.ts";
-import { orphanCopies, updateCopies } from "./crosspost.ts";
+import { keptFiles, storeFiles } from "./attachments.ts";
+import { updateCopies } from "./crosspost.ts";
 import { mentionsIn } from "./mentions.ts";
 import { startedPoll } from "./poll-draft.ts";
 import { watchPoll } from "./polls.ts";
@@ -161,44 +161,6 @@ export function editMessage(
 function saysAnew({ content, embeds, components, keep, files }: MessageChanges): boolean {
   return content !== undefined || embeds !== undefined || components !== undefined || keep !== undefined ||
     files.length > 0;
-}
-
-export function deleteMessage(world: World, message: MessageRecord): void {
-  forget(world, message);
-  world.emit({
-    type: "MESSAGE_DELETE",
-    intent: message.guild_id ? INTENTS.GUILD_MESSAGES : INTENTS.DIRECT_MESSAGES,
-    guildId: message.guild_id,
-    channelId: message.channel_id,
-    ...(message.ephemeral_to ? { userIds: [message.ephemeral_to] } : {}),
-    data: {
-      id: message.id,
-      channel_id: message.channel_id,
-      ...(message.guild_id ? { guild_id: message.guild_id } : {}),
-    },
-  });
-}
-
-/** Deletes many messages of one channel, told as one event. */
-export function deleteMessages(world: World, channel: ChannelRecord, messages: readonly MessageRecord[]): void {
-  for (const message of messages) forget(world, message);
-  world.emit({
-    type: "MESSAGE_DELETE_BULK",
-    intent: channel.guild_id ? INTENTS.GUILD_MESSAGES : INTENTS.DIRECT_MESSAGES,
-    guildId: channel.guild_id,
-    channelId: channel.id,
-    data: {
-      ids: messages.map(({ id }) => id),
-      channel_id: channel.id,
-      ...(channel.guild_id ? { guild_id: channel.guild_id } : {}),
-    },
-  });
-}
-
-function forget(world: World, message: MessageRecord): void {
-  world.state.messages.delete(message.id);
-  forgetFiles(world, message);
-  if (message.flags & FLAG.CROSSPOSTED) orphanCopies(world, message.id);
 }
 
 /** Everything in a message that can mention somebody. */

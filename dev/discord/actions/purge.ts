@@ -1,8 +1,7 @@
 // What somebody wrote lately goes with them.
-import { timeOf } from "../snowflake.ts";
 import type { MessageRecord } from "../state/records.ts";
 import type { World } from "../world.ts";
-import { deleteMessages } from "./messages.ts";
+import { deleteMessages } from "./message-deletion.ts";
 
 /** Most messages of one MESSAGE_DELETE_BULK. */
 const BULK = 100;
@@ -11,7 +10,7 @@ const BULK = 100;
 export function purgeOf(world: World, guildId: string, userId: string, since: number): void {
   const { state } = world;
   for (const channel of [...state.channelsOf(guildId), ...state.threadsOf(guildId)]) {
-    const theirs = state.messagesOf(channel.id).filter((it) => isTheirs(it, userId) && timeOf(it.id) >= since);
+    const theirs = state.messagesSince(channel.id, since).filter((it) => isTheirs(it, userId));
     for (let from = 0; from < theirs.length; from += BULK) {
       deleteMessages(world, channel, theirs.slice(from, from + BULK));
     }

@@ -85,6 +85,7 @@ export function requireRoom(world: World, guildId: string): void {
 }
 
 function ring(world: World, threadId: string): void {
+  waiting.get(world)?.delete(threadId);
   const thread = world.state.channels.get(threadId);
   if (!thread?.thread_metadata || thread.thread_metadata.archived) return;
   const at = sleepsAt(thread);

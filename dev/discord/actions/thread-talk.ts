@@ -3,7 +3,7 @@ import { mayInChannel } from "../permissions/compute.ts";
 import type { ChannelRecord, MessageRecord } from "../state/records.ts";
 import { isThread } from "../state/state.ts";
 import { threadMember, threadMemberCount } from "../state/threads.ts";
-import { opens } from "../views/thread.ts";
+import { messageCount, opens } from "../views/thread.ts";
 import type { World } from "../world.ts";
 import { setArchived } from "./thread-archive.ts";
 import { addToThread, mayBeIn, THREAD_MEMBERS } from "./thread-members.ts";
@@ -19,6 +19,7 @@ export function afterWriting(world: World, message: MessageRecord): void {
   const thread = world.state.channels.get(message.channel_id);
   if (!thread || !isThread(thread) || message.ephemeral_to !== undefined) return;
   if (!opens(message, thread)) {
+    thread.message_count = messageCount(thread) + 1;
     thread.total_message_sent = (thread.total_message_sent ?? 0) + 1;
     world.state.channels.set(thread.id, thread);
   }
@@ -30,6 +31,15 @@ export function afterWriting(world: World, message: MessageRecord): void {
   for (const userId of message.mentions) {
     if (world.state.isMember(thread.guild_id!, userId)) join(world, thread, userId);
   }
+}
+
+/** Counts deleted messages out of their thread; how many were ever sent stays. */
+export function countOut(world: World, channelId: string, gone: readonly MessageRecord[]): void {
+  const thread = world.state.channels.get(channelId);
+  if (!thread || !isThread(thread)) return;
+  const counted = gone.filter((message) => message.ephemeral_to === undefined && !opens(message, thread)).length;
+  thread.message_count = Math.max(0, messageCount(thread) - counted);
+  world.state.channels.set(thread.id, thread);
 }
 
 /** Whether somebody may take others into a thread: a private one may be closed to that. */

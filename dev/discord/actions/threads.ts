@@ -7,6 +7,7 @@ import type { ChannelRecord, MessageRecord } from "../state/records.ts";
 import { deleteThreadMember, membersOfThread, setThreadMember } from "../state/threads.ts";
 import { threadView } from "../views/thread.ts";
 import type { World } from "../world.ts";
+import { forgetHistory } from "./message-deletion.ts";
 import { createMessage, emitMessage, isoTime, type NewMessage } from "./messages.ts";
 import { requireRoom, watchThread } from "./thread-archive.ts";
 import { tellMembers } from "./thread-members.ts";
@@ -97,11 +98,9 @@ export function deleteThread(world: World, thread: ChannelRecord): void {
 }
 
 /** Takes a thread away without a word, as with the channel it hangs under. */
-export function forgetThread({ state }: World, thread: ChannelRecord): void {
-  for (const message of state.messagesOf(thread.id)) {
-    for (const file of message.attachments) state.files.delete(file.id);
-    state.messages.delete(message.id);
-  }
+export function forgetThread(world: World, thread: ChannelRecord): void {
+  const { state } = world;
+  forgetHistory(world, thread.id);
   for (const { user_id } of membersOfThread(state, thread.id)) deleteThreadMember(state, thread.id, user_id);
   state.channels.delete(thread.id);
 }

@@ -1,6 +1,5 @@
 // Which rules of a server something that a person wrote breaks, and where.
 import { mayInGuild } from "../permissions/compute.ts";
-import { timeOf } from "../snowflake.ts";
 import { type AutoModRecord, autoModRules, type AutoModTrigger, TRIGGER } from "../state/automod.ts";
 import type { ChannelRecord } from "../state/records.ts";
 import type { World } from "../world.ts";
@@ -96,8 +95,7 @@ function repeats(world: World, channel: ChannelRecord, authorId: string, text: s
   const since = world.clock.now() - SAME.windowMs;
   let times = 1;
   for (const { id } of world.state.channelsOf(channel.guild_id!)) {
-    for (const message of world.state.messagesOf(id).reverse()) {
-      if (timeOf(message.id) < since) break;
+    for (const message of world.state.messagesSince(id, since)) {
       if (message.author_id === authorId && message.content === text) times++;
     }
   }

@@ -94,7 +94,5 @@ function membersFor(
 }
 
 function directChannels(world: World, userId: string): Record<string, unknown>[] {
-  return [...world.state.channels.values()]
-    .filter((channel) => channel.guild_id === null && channel.recipients.includes(userId))
-    .map((channel) => channelView(world, channel, userId));
+  return world.state.conversationsOf(userId).map((channel) => channelView(world, channel, userId));
 }

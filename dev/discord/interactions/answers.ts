@@ -1,6 +1,7 @@
 // What an application answers to an interaction: each type of callback, and what comes after it.
 import { launchActivity } from "../applications/activities.ts";
-import { createMessage, deleteMessage, editMessage } from "../actions/messages.ts";
+import { deleteMessage } from "../actions/message-deletion.ts";
+import { createMessage, editMessage } from "../actions/messages.ts";
 import { startedPoll } from "../actions/poll-draft.ts";
 import { ApiError, formError, unknown } from "../errors.ts";
 import { mayInChannel } from "../permissions/compute.ts";

@@ -21,14 +21,7 @@ export interface Body {
 const LIMIT = 25 * 1024 * 1024 * 4;
 
 export async function readBody(request: IncomingMessage): Promise<Body> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > LIMIT) throw new ApiError(413, 40005, "Request entity too large");
-    chunks.push(chunk);
-  }
-  const bytes = Buffer.concat(chunks);
+  const bytes = await bytesOf(request);
   const contentType = request.headers["content-type"] ?? null;
   if (bytes.length === 0) return { value: undefined, files: [], contentType: null };
   const kind = contentType?.split(";")[0]?.trim().toLowerCase();
@@ -38,6 +31,23 @@ export async function readBody(request: IncomingMessage): Promise<Body> {
   }
   if (kind === "multipart/form-data") return { ...await multipart(bytes, contentType!), contentType: kind };
   return { value: undefined, files: [], contentType: kind ?? "" };
+}
+
+async function bytesOf(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > LIMIT) throw new ApiError(413, 40005, "Request entity too large");
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof ApiError) throw error;
+    // Whoever asked is gone: nobody hears this.
+    throw new ApiError(400, 0, "400: Bad Request");
+  }
+  return Buffer.concat(chunks);
 }
 
 async function multipart(bytes: Buffer, contentType: string): Promise<{ value: unknown; files: UploadedFile[] }> {

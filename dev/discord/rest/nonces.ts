@@ -7,12 +7,6 @@ const WINDOW_MS = 3 * 60_000;
 
 /** The caller's message with this nonce; looked up in the channel itself, so that it also holds after a restart. */
 export function messageWithNonce(call: Call, channelId: string, nonce: string | number): MessageRecord | undefined {
-  const oldest = call.world.clock.now() - WINDOW_MS;
-  const messages = call.world.state.messagesOf(channelId);
-  for (let index = messages.length - 1; index >= 0; index--) {
-    const message = messages[index]!;
-    if (Date.parse(message.timestamp) < oldest) return undefined;
-    if (message.author_id === call.userId && String(message.nonce) === String(nonce)) return message;
-  }
-  return undefined;
+  return call.world.state.messagesSince(channelId, call.world.clock.now() - WINDOW_MS)
+    .findLast((message) => message.author_id === call.userId && String(message.nonce) === String(nonce));
 }

@@ -51,6 +51,15 @@ export function yesNoQuery(call: Call, name: string): boolean | null {
   throw formError([name], "BOOLEAN_TYPE_CONVERT", "Must be either true or false.");
 }
 
+/** A moment, ms since 1970; null when none is given. */
+export function timeQuery(call: Call, name: string): number | null {
+  const text = call.query.get(name);
+  if (text === null) return null;
+  const at = Date.parse(text);
+  if (Number.isNaN(at)) throw formError([name], "DATE_TIME_TYPE_PARSE", `Could not parse ${text}. Should be ISO8601.`);
+  return at;
+}
+
 export function textQuery(call: Call, name: string, max: number): string | null {
   const value = call.query.get(name);
   if (value !== null && [...value].length > max) {

@@ -14,7 +14,9 @@ export function requirePace(call: Call, channel: ChannelRecord): void {
   const seconds = channel.rate_limit_per_user;
   if (seconds === 0 || call.caller.kind !== "person") return;
   if (mayInChannel(call.world, channel.id, call.userId, "BYPASS_SLOWMODE")) return;
-  const last = call.world.state.messagesOf(channel.id).findLast((message) => message.author_id === call.userId);
-  const wait = last ? timeOf(last.id) / 1_000 + seconds - call.world.clock.now() / 1_000 : 0;
+  const now = call.world.clock.now();
+  const last = call.world.state.messagesSince(channel.id, now - seconds * 1_000)
+    .findLast((message) => message.author_id === call.userId);
+  const wait = last ? seconds - (now - timeOf(last.id)) / 1_000 : 0;
   if (wait > 0) throw slowed(wait);
 }

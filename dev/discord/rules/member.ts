@@ -1,6 +1,6 @@
 // What a form may say of a member.
-import { isoTime } from "../actions/messages.ts";
 import type { Form } from "./form.ts";
+import { readTime } from "./time.ts";
 
 /** A timeout lasts at most 28 days (documentation, "Modify Guild Member"). */
 const TIMEOUT_MS = 28 * 86_400_000;
@@ -46,13 +46,9 @@ export function readRoles(form: Form, max: number): string[] {
 
 /** A time that is over ends a timeout. */
 function readUntil(form: Form, now: number): string | null {
-  const name = "communication_disabled_until";
-  const text = form.string(name);
-  if (text === null) return null;
-  const at = Date.parse(text);
-  if (Number.isNaN(at)) form.fail(name, "DATE_TIME_TYPE_PARSE", `Could not parse ${text}. Should be ISO8601.`);
-  else if (at > now + TIMEOUT_MS) {
-    form.fail(name, "INVALID_COMMUNICATION_DISABLED_TIMESTAMP", "Invalid communication disabled timestamp");
-  } else if (at > now) return isoTime(at);
+  const name = "communication_disabled_until", until = readTime(form, name);
+  if (until === null || Date.parse(until) <= now) return null;
+  if (Date.parse(until) <= now + TIMEOUT_MS) return until;
+  form.fail(name, "INVALID_COMMUNICATION_DISABLED_TIMESTAMP", "Invalid communication disabled timestamp");
   return null;
 }

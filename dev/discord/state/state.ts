@@ -1,5 +1,6 @@
 // The one state store: REST, gateway, OAuth2 and the script side read and change it, nobody keeps a copy.
-import { compareIds } from "../snowflake.ts";
+import { idAt } from "../snowflake.ts";
+import { Histories, placeOf } from "./histories.ts";
 import { type Entry, Journal } from "./journal.ts";
 import type {
   ApplicationRecord,
@@ -44,9 +45,8 @@ export class State {
   readonly #threadsOf = new Index();
   readonly #membersOf = new Map<string, Map<string, MemberRecord>>();
   readonly #guildsOf = new Index();
-  readonly #messagesOf = new Map<string, Map<string, MessageRecord>>();
-  readonly #lastOf = new Map<string, string>();
-  readonly #unsorted = new Set<string>();
+  readonly #conversationsOf = new Index();
+  readonly #histories = new Histories();
   /** Counts changes to roles, overwrites and members' roles of a server: what was computed before is stale. */
   readonly #rightsVersion = new Map<string, number>();
 
@@ -65,6 +65,10 @@ export class State {
       const guild = (now ?? before)!.guild_id;
       const index = isThread((now ?? before)!) ? this.#threadsOf : this.#channelsOf;
       if (guild !== null) index.change(guild, id, now !== undefined);
+      if (now !== before) {
+        for (const userId of before?.recipients ?? []) this.#conversationsOf.change(userId, id, false);
+        for (const userId of now?.recipients ?? []) this.#conversationsOf.change(userId, id, true);
+      }
       // A new last message id must not throw away what was computed for the whole server.
       if (guild !== null && (now === undefined || before !== now)) this.#rightsChanged(guild);
     });
@@ -77,19 +81,7 @@ export class State {
       this.#guildsOf.change(user_id, guild_id, now !== undefined);
       this.#rightsChanged(guild_id);
     });
-    this.messages = new Table("message", journal, (id, now, before) => {
-      const channel = (now ?? before)!.channel_id;
-      let messages = this.#messagesOf.get(channel);
-      if (!messages) this.#messagesOf.set(channel, messages = new Map());
-      if (!now) messages.delete(id);
-      else {
-        const last = this.#lastOf.get(channel);
-        // Only a message dated back is out of order.
-        if (!before && last !== undefined && compareIds(id, last) < 0) this.#unsorted.add(channel);
-        else if (!before) this.#lastOf.set(channel, id);
-        messages.set(id, now);
-      }
-    });
+    this.messages = new Table("message", journal, (id, now, before) => this.#histories.change(id, now, before));
     this.commands = new Table("command", journal);
     this.interactions = new Table("interaction", journal);
     this.modals = new Table("modal", journal);
@@ -174,17 +166,20 @@ export class State {
     return this.#threadsOf.get(guildId).map((id) => this.channels.get(id)!);
   }
 
-  /** Messages of a channel, oldest first, ephemeral ones included. */
-  messagesOf(channelId: string): MessageRecord[] {
-    const messages = this.#messagesOf.get(channelId);
-    if (!messages) return [];
-    const list = [...messages.values()];
-    if (this.#unsorted.delete(channelId)) {
-      list.sort((a, b) => compareIds(a.id, b.id));
-      messages.clear();
-      for (const message of list) messages.set(message.id, message);
-    }
-    return list;
+  /** Direct messages and conversations of several that somebody is in. */
+  conversationsOf(userId: string): ChannelRecord[] {
+    return this.#conversationsOf.get(userId).map((id) => this.channels.get(id)!);
+  }
+
+  /** Messages of a channel, oldest first, ephemeral ones included; the list itself, which goes on changing. */
+  messagesOf(channelId: string): readonly MessageRecord[] {
+    return this.#histories.of(channelId);
+  }
+
+  /** Those of a channel that were written since then. @param at ms since 1970 */
+  messagesSince(channelId: string, at: number): MessageRecord[] {
+    const all = this.messagesOf(channelId);
+    return all.slice(placeOf(all, idAt(at)));
   }
 
   rightsVersion(guildId: string): number {
@@ -236,10 +231,10 @@ class Index {
   readonly #ids = new Map<string, Set<string>>();
 
   change(key: string, id: string, there: boolean): void {
-    let ids = this.#ids.get(key);
-    if (!ids) this.#ids.set(key, ids = new Set());
-    if (there) ids.add(id);
-    else ids.delete(id);
+    const ids = this.#ids.get(key);
+    if (there && ids) ids.add(id);
+    else if (there) this.#ids.set(key, new Set([id]));
+    else if (ids?.delete(id) && ids.size === 0) this.#ids.delete(key);
   }
 
   get(key: string): string[] {

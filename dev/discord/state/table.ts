@@ -91,7 +91,8 @@ export class IndexedTable<T, K extends string> extends Table<T> {
       for (const [index, rows] of indexes) {
         const keyOf = by[index as K];
         const was = before && keyOf(before), is = now && keyOf(now);
-        if (typeof was === "string" && was !== is) rows.get(was)?.delete(key);
+        const left = typeof was === "string" && was !== is ? rows.get(was) : undefined;
+        if (left?.delete(key) && left.size === 0) rows.delete(was!);
         if (typeof is !== "string") continue;
         let list = rows.get(is);
         if (!list) rows.set(is, list = new Map());
@@ -101,8 +102,17 @@ export class IndexedTable<T, K extends string> extends Table<T> {
     this.#indexes = indexes;
   }
 
+  /** Rows whose key in an index is `key`, in order of arrival, without a list of them all. */
+  each(index: K, key: string): Iterable<T> {
+    return this.#indexes.get(index)?.get(key)?.values() ?? [];
+  }
+
+  count(index: K, key: string): number {
+    return this.#indexes.get(index)?.get(key)?.size ?? 0;
+  }
+
   /** Rows whose key in an index is `key`, in order of arrival. */
   by(index: K, key: string): T[] {
-    return [...this.#indexes.get(index)?.get(key)?.values() ?? []];
+    return [...this.each(index, key)];
   }
 }

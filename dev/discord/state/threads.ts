@@ -26,7 +26,7 @@ export function membersOfThread(state: State, threadId: string): ThreadMemberRec
 }
 
 export function threadMemberCount(state: State, threadId: string): number {
-  return state.table(threadMembers).by("thread", threadId).length;
+  return state.table(threadMembers).count("thread", threadId);
 }
 
 export function setThreadMember(state: State, member: ThreadMemberRecord): ThreadMemberRecord {

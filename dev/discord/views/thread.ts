@@ -23,7 +23,7 @@ export function threadView(world: World, thread: ChannelRecord, viewerId?: strin
     ...(thread.last_pin_timestamp === undefined ? {} : { last_pin_timestamp: thread.last_pin_timestamp }),
     rate_limit_per_user: thread.rate_limit_per_user,
     thread_metadata: thread.thread_metadata,
-    message_count: messageCount(world.state, thread),
+    message_count: messageCount(thread),
     total_message_sent: thread.total_message_sent ?? 0,
     member_count: shownMemberCount(world.state, thread.id),
     ...(thread.applied_tags ? { applied_tags: knownTags(world.state, thread) } : {}),
@@ -71,6 +71,7 @@ function knownTags({ channels }: State, { parent_id, applied_tags }: ChannelReco
   return applied_tags!.filter((id) => known.has(id));
 }
 
-function messageCount(state: State, thread: ChannelRecord): number {
-  return state.messagesOf(thread.id).filter((it) => it.ephemeral_to === undefined && !opens(it, thread)).length;
+/** How many messages are in a thread; one from before they were counted has those that were ever sent. */
+export function messageCount({ message_count, total_message_sent = 0 }: ChannelRecord): number {
+  return message_count ?? total_message_sent;
 }

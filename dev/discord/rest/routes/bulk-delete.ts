@@ -1,5 +1,5 @@
 import { auditBulkDeletion } from "../../actions/message-audit.ts";
-import { deleteMessages } from "../../actions/messages.ts";
+import { deleteMessages } from "../../actions/message-deletion.ts";
 import { ApiError, FormErrors } from "../../errors.ts";
 import { Form } from "../../rules/form.ts";
 import { timeOf } from "../../snowflake.ts";

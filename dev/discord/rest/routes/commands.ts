@@ -14,6 +14,7 @@ import { checkCount, type CommandDraft, type CommandScope, readCommand, readComm
 import type { CommandRecord } from "../../state/records.ts";
 import { userById } from "../../views/people.ts";
 import { applicationOf, channelOf, guildOf, idParam } from "../guards.ts";
+import { yesNoQuery } from "../queries.ts";
 import { type Call, created, nothing, ok, type Route, route } from "../route.ts";
 
 const GLOBAL = "/applications/{application_id}/commands";
@@ -44,7 +45,7 @@ export const commandRoutes: readonly Route[] = [
 ];
 
 function list(call: Call) {
-  const all = call.query.get("with_localizations") === "true";
+  const all = yesNoQuery(call, "with_localizations") ?? false;
   const locale = all ? null : call.world.state.users.get(call.userId)?.locale ?? "en-US";
   return ok(commandsOf(call.world, placeOf(call)).map((it) => commandView(it, locale)));
 }

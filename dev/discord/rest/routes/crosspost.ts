@@ -12,7 +12,7 @@ import { channelOf, messageOf, requireInChannel } from "../guards.ts";
 import { type Answer, type Call, ok, type Route, route } from "../route.ts";
 import { shown } from "../shown.ts";
 import { takeSublimit } from "../sublimit.ts";
-import { requireRoom } from "./webhooks.ts";
+import { requireRoomForNew } from "./webhooks.ts";
 
 const ANNOUNCEMENT = 5;
 /** Channels that can follow another. */
@@ -49,7 +49,7 @@ function follow(call: Call): Answer {
   if (!target) throw unknown("Channel");
   if (!mayInChannel(call.world, target.id, call.userId, "MANAGE_WEBHOOKS")) throw missingPermissions();
   if (!FOLLOWING.includes(target.type)) throw new ApiError(400, 50024, "Cannot execute action on this channel type");
-  requireRoom(call, target.id);
+  requireRoomForNew(call, target);
   const guild = call.world.state.guilds.get(source.guild_id!)!;
   const made = makeWebhook(call.world, target, {
     type: 2,

@@ -11,6 +11,7 @@ import { mayInGuild } from "../../permissions/compute.ts";
 import { Form } from "../../rules/form.ts";
 import { compareIds, isSnowflake } from "../../snowflake.ts";
 import { applicationOf, idParam, idQuery, numberOf } from "../guards.ts";
+import { yesNoQuery } from "../queries.ts";
 import { type Call, nothing, ok, type Route, route } from "../route.ts";
 
 const ALL = "/applications/{application_id}/entitlements";
@@ -39,7 +40,7 @@ export const entitlementRoutes: readonly Route[] = [
   }, READ),
   route("GET", "/users/@me/applications/{application_id}/entitlements", (call) => {
     const skuIds = idsOf(call, "sku_ids");
-    const unused = call.query.get("exclude_consumed") !== "false";
+    const unused = yesNoQuery(call, "exclude_consumed") ?? true;
     const rows = rowsOf(call, applicationOf(call)).filter((it) =>
       it.user_id === call.userId && !it.deleted && (skuIds === null || skuIds.includes(it.sku_id)) &&
       !(unused && it.consumed)
@@ -67,14 +68,14 @@ function one(call: Call): EntitlementRecord {
 }
 
 function list(call: Call) {
-  const { world, query } = call;
+  const { world } = call;
   const userId = idQuery(call, "user_id"), guildId = idQuery(call, "guild_id");
   const before = idQuery(call, "before"), after = idQuery(call, "after");
   const skuIds = idsOf(call, "sku_ids");
   const limit = numberOf(call, "limit", 100, { min: 1, max: 100 });
-  const active = query.get("only_active") === "true";
-  const running = active || query.get("exclude_ended") === "true";
-  const present = active || query.get("exclude_deleted") !== "false";
+  const active = yesNoQuery(call, "only_active") ?? false;
+  const running = active || (yesNoQuery(call, "exclude_ended") ?? false);
+  const present = active || (yesNoQuery(call, "exclude_deleted") ?? true);
   const rows = rowsOf(call, applicationOf(call)).filter((it) =>
     (userId === null || it.user_id === userId) && (guildId === null || it.guild_id === guildId) &&
     (skuIds === null || skuIds.includes(it.sku_id)) &&

@@ -17,6 +17,7 @@ import type { GuildRecord } from "../../state/records.ts";
 import { emojisView, stickersView } from "../../views/expressions.ts";
 import { channelView, guildView } from "../../views/guild.ts";
 import { guildOf, idParam, requireInGuild } from "../guards.ts";
+import { yesNoQuery } from "../queries.ts";
 import { type Call, ok, type Route, route } from "../route.ts";
 import { changedFeatures, newOwner } from "./guild-powers.ts";
 
@@ -56,7 +57,7 @@ export const guildRoutes: readonly Route[] = [
   route("GET", "/guilds/{guild_id}", (call) => {
     const guild = guildOf(call);
     const view = guildView(call.world, guild);
-    return ok(call.query.get("with_counts") === "true" ? { ...view, ...counts(call, guild) } : view);
+    return ok(yesNoQuery(call, "with_counts") ? { ...view, ...counts(call, guild) } : view);
   }),
   route("PATCH", "/guilds/{guild_id}", (call) => {
     const form = new Form(call.body), { world } = call;

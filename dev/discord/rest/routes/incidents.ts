@@ -1,7 +1,7 @@
 import { AUDIT, audit, changesOf } from "../../actions/audit.ts";
 import { updateGuild } from "../../actions/guilds.ts";
-import { isoTime } from "../../actions/messages.ts";
 import { Form } from "../../rules/form.ts";
+import { readTime } from "../../rules/time.ts";
 import type { GuildRecord } from "../../state/records.ts";
 import { guildOf, requireInGuild } from "../guards.ts";
 import { type Call, ok, type Route, route } from "../route.ts";
@@ -37,12 +37,10 @@ function change(call: Call, guild: GuildRecord, asked: Record<string, string | n
 
 /** A time that is over opens what was shut. */
 function readUntil(form: Form, name: string, now: number): string | null {
-  const text = form.string(name);
-  if (text === null) return null;
-  const at = Date.parse(text);
-  if (Number.isNaN(at)) form.fail(name, "DATE_TIME_TYPE_PARSE", `Could not parse ${text}. Should be ISO8601.`);
+  const until = readTime(form, name);
+  if (until === null || Date.parse(until) <= now) return null;
+  if (Date.parse(until) <= now + LONGEST_MS) return until;
   // How Discord calls this mistake is not documented.
-  else if (at > now + LONGEST_MS) form.fail(name, "DATE_TIME_TYPE_MAX", "Must be at most 24 hours from now.");
-  else if (at > now) return isoTime(at);
+  form.fail(name, "DATE_TIME_TYPE_MAX", "Must be at most 24 hours from now.");
   return null;
 }

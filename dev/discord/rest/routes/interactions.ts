@@ -3,6 +3,7 @@ import { HOOK_LIMIT } from "../../interactions/hook.ts";
 import { readInvocation } from "../../interactions/invoke.ts";
 import { messageView } from "../../views/message.ts";
 import { idParam } from "../guards.ts";
+import { yesNoQuery } from "../queries.ts";
 import { type Call, nothing, ok, type Route, route } from "../route.ts";
 
 const ANSWER = { access: ["nobody"] as const, outsideGlobal: true, limit: HOOK_LIMIT };
@@ -23,7 +24,7 @@ function callback(call: Call) {
   const answer = readCallback(call.desk, call.body, call.files);
   const record = call.desk.pending(idParam(call, "interaction_id"), call.params["interaction_token"] ?? "");
   const { type, message, instanceId } = answer(record);
-  if (call.query.get("with_response") !== "true") return nothing();
+  if (!yesNoQuery(call, "with_response")) return nothing();
   return ok({
     interaction: {
       id: record.id,

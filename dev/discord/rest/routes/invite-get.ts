@@ -5,12 +5,13 @@ import { vanityInvite } from "../../views/vanity.ts";
 import { scheduledEventOf } from "../../actions/scheduled-events.ts";
 import { eventView } from "../../views/scheduled-event.ts";
 import { idQuery } from "../guards.ts";
+import { yesNoQuery } from "../queries.ts";
 import { groupInviteOf, groupInviteView } from "./group-invites.ts";
 import { type Answer, type Call, ok } from "../route.ts";
 
 /** What a code leads to, for anybody who has it. */
 export function getInvite(call: Call): Answer {
-  const { world, query } = call, code = call.params["code"]!;
+  const { world } = call, code = call.params["code"]!;
   const toGroup = groupInviteOf(world, code);
   if (toGroup) return ok(groupInviteView(world, toGroup));
   const invite = inviteOf(world, code);
@@ -23,7 +24,7 @@ export function getInvite(call: Call): Answer {
   return ok({
     ...view,
     ...(event ? { guild_scheduled_event: eventView(world, event) } : {}),
-    ...(query.get("with_counts") === "true"
+    ...(yesNoQuery(call, "with_counts")
       ? { approximate_member_count: world.state.memberCount(guildId), approximate_presence_count: online() }
       : {}),
   });

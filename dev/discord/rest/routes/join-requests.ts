@@ -1,7 +1,7 @@
 import { updateGuild } from "../../actions/guilds.ts";
 import { decide, requestOf, requestView, submit } from "../../actions/join-requests.ts";
 import { isoTime } from "../../actions/messages.ts";
-import { ApiError, formError, notFound, unknown } from "../../errors.ts";
+import { ApiError, missingAccess, notFound, unknown } from "../../errors.ts";
 import { Form } from "../../rules/form.ts";
 import { readAnswers, readFields } from "../../rules/screening.ts";
 import { compareIds } from "../../snowflake.ts";
@@ -9,6 +9,7 @@ import { banOf } from "../../state/bans.ts";
 import { BY_HAND, GATE, joinRequests, type ScreeningRecord, screenings } from "../../state/join-requests.ts";
 import type { GuildRecord } from "../../state/records.ts";
 import { guildOf, idParam, idQuery, numberOf, requireInGuild } from "../guards.ts";
+import { wordsQuery } from "../queries.ts";
 import { type Call, created, ok, type Route, route } from "../route.ts";
 
 const REQUESTS = "/guilds/{guild_id}/requests";
@@ -28,14 +29,11 @@ export const joinRequestRoutes: readonly Route[] = [
 function listRequests(call: Call) {
   const limit = numberOf(call, "limit", 100, { min: 1, max: 100 });
   const before = idQuery(call, "before"), after = idQuery(call, "after") ?? "0";
-  const status = call.query.get("status");
-  if (status !== null && !STATUSES.includes(status)) {
-    throw formError(["status"], "BASE_TYPE_CHOICES", `Value must be one of {${STATUSES.join(", ")}}.`);
-  }
+  const [status] = wordsQuery(call, "status", STATUSES);
   const guild = guildOf(call);
   requireInGuild(call, guild.id, "KICK_MEMBERS");
   const all = call.world.state.table(joinRequests).by("guild", guild.id)
-    .filter((it) => status === null || it.application_status === status);
+    .filter((it) => status === undefined || it.application_status === status);
   const page = all.filter(({ id }) => compareIds(id, after) > 0 && (before === null || compareIds(id, before) < 0))
     .sort((a, b) => compareIds(b.id, a.id)).slice(0, limit);
   return ok({ total: all.length, guild_join_requests: page.map((it) => requestView(call.world, it)) });
@@ -67,7 +65,7 @@ function submitOwn(call: Call) {
   if (banOf(call.world, guild.id, call.userId)) throw new ApiError(403, 40007, "The user is banned from this guild.");
   const member = call.world.state.member(guild.id, call.userId), byHand = guild.features.includes(BY_HAND);
   // Only where somebody decides can one ask from outside.
-  if (!member && !byHand) throw new ApiError(403, 50001, "Missing Access");
+  if (!member && !byHand) throw missingAccess();
   if (member && !member.pending) throw new ApiError(400, 0, "This user is already a member");
   const waiting = requestOf(call.world, guild.id, call.userId);
   if (waiting?.application_status === "SUBMITTED") return created(requestView(call.world, waiting));

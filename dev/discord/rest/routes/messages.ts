@@ -1,12 +1,13 @@
-import { deleteMessage, editMessage } from "../../actions/messages.ts";
 import { auditDeletion } from "../../actions/message-audit.ts";
+import { deleteMessage } from "../../actions/message-deletion.ts";
+import { editMessage } from "../../actions/messages.ts";
 import { startedPoll } from "../../actions/poll-draft.ts";
 import { createModerated, requireUnblocked } from "../../automod/messages.ts";
 import { ApiError, missingAccess } from "../../errors.ts";
 import { mayInChannel } from "../../permissions/compute.ts";
 import { requireEditable } from "../../rules/message-edit.ts";
 import { FLAG, type MessageDraft, readEdit, readMessage, shows } from "../../rules/message.ts";
-import { compareIds } from "../../snowflake.ts";
+import { placeOf } from "../../state/histories.ts";
 import type { ChannelRecord, MessageRecord } from "../../state/records.ts";
 import { requireEditsLeft } from "../announcement-edits.ts";
 import { channelOf, idQuery, messageOf, numberOf, requireInChannel } from "../guards.ts";
@@ -64,15 +65,21 @@ function listMessages(call: Call) {
   const channel = readableChannel(call);
   // Without the right to read history there is none (documentation, "Get Channel Messages").
   if (!mayInChannel(call.world, channel.id, call.userId, "READ_MESSAGE_HISTORY")) return ok([]);
-  const all = call.world.state.messagesOf(channel.id).filter((message) => message.ephemeral_to === undefined);
+  const all = call.world.state.messagesOf(channel.id);
+  const next = (from: number, step: 1 | -1, count: number): MessageRecord[] => {
+    const found: MessageRecord[] = [];
+    for (let at = from; found.length < count && all[at]; at += step) if (!all[at]!.ephemeral_to) found.push(all[at]!);
+    return found;
+  };
   let page: MessageRecord[];
   if (around !== null) {
-    const index = all.findIndex((message) => compareIds(message.id, around) >= 0);
-    const middle = index < 0 ? all.length : index;
-    page = all.slice(Math.max(0, middle - Math.floor(limit / 2)), middle + Math.ceil(limit / 2));
-  } else if (after !== null) page = all.filter((message) => compareIds(message.id, after) > 0).slice(0, limit);
-  else page = (before === null ? all : all.filter((message) => compareIds(message.id, before) < 0)).slice(-limit);
-  return ok(page.reverse().map((message) => shown(call, message)));
+    const middle = placeOf(all, around);
+    page = [...next(middle, 1, Math.ceil(limit / 2)).reverse(), ...next(middle - 1, -1, Math.floor(limit / 2))];
+  } else if (after !== null) {
+    const at = placeOf(all, after);
+    page = next(all[at]?.id === after ? at + 1 : at, 1, limit).reverse();
+  } else page = next((before === null ? all.length : placeOf(all, before)) - 1, -1, limit);
+  return ok(page.map((message) => shown(call, message)));
 }
 
 function sendMessage(call: Call) {

@@ -1,9 +1,10 @@
 import { auditPin } from "../../actions/message-audit.ts";
 import { pin, pinnedAt, pinsOf, unpin } from "../../actions/pins.ts";
-import { ApiError, formError, maximumReached } from "../../errors.ts";
+import { ApiError, maximumReached } from "../../errors.ts";
 import { mayInChannel } from "../../permissions/compute.ts";
 import type { ChannelRecord, MessageRecord } from "../../state/records.ts";
 import { channelOf, messageOf, numberOf } from "../guards.ts";
+import { timeQuery } from "../queries.ts";
 import { type Answer, type Call, nothing, ok, type Route, route } from "../route.ts";
 import { shown } from "../shown.ts";
 import { requireChangeable } from "../thread-guards.ts";
@@ -17,7 +18,7 @@ const PINNABLE = new Set([0, 19, 20, 23]);
 export const pinRoutes: readonly Route[] = [
   route("GET", "/channels/{channel_id}/messages/pins", (call) => {
     const limit = numberOf(call, "limit", PAGE, { min: 1, max: PAGE });
-    const before = beforeOf(call);
+    const before = timeQuery(call, "before");
     const pins = readablePins(call).filter((it) => before === null || Date.parse(pinnedAt(it)) < before);
     const items = pins.slice(0, limit).map((message) => ({
       pinned_at: pinnedAt(message),
@@ -71,12 +72,4 @@ function target(call: Call): { channel: ChannelRecord; message: MessageRecord } 
   if (message.ephemeral_to) throw new ApiError(404, 10008, "Unknown Message");
   requireChangeable(call, channel);
   return { channel, message };
-}
-
-function beforeOf(call: Call): number | null {
-  const text = call.query.get("before");
-  if (text === null) return null;
-  const time = Date.parse(text);
-  if (!Number.isNaN(time)) return time;
-  throw formError(["before"], "DATE_TIME_TYPE_PARSE", `Could not parse ${text}. Should be ISO8601.`);
 }

@@ -2,7 +2,7 @@ import { AUDIT, audit } from "../../actions/audit.ts";
 import { leaveGuild } from "../../actions/members.ts";
 import { badLength, formError, unknown } from "../../errors.ts";
 import { Form } from "../../rules/form.ts";
-import { isSnowflake, timeOf } from "../../snowflake.ts";
+import { isSnowflake } from "../../snowflake.ts";
 import type { GuildRecord, MemberRecord } from "../../state/records.ts";
 import { guildOf, numberOf, requireInGuild } from "../guards.ts";
 import { type Call, ok, type Route, route } from "../route.ts";
@@ -79,7 +79,7 @@ function silent(call: Call, guild: GuildRecord, days: number, included: readonly
 function writersSince({ world }: Call, guildId: string, since: number): Set<string> {
   const writers = new Set<string>();
   for (const channel of [...world.state.channelsOf(guildId), ...world.state.threadsOf(guildId)]) {
-    for (const { id, author_id } of world.state.messagesOf(channel.id)) if (timeOf(id) >= since) writers.add(author_id);
+    for (const { author_id } of world.state.messagesSince(channel.id, since)) writers.add(author_id);
   }
   return writers;
 }

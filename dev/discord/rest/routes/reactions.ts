@@ -1,10 +1,11 @@
 import { addReaction, clearReactions, removeReaction, sameEmoji } from "../../actions/reactions.ts";
-import { ApiError, formError, maximumReached, unknown } from "../../errors.ts";
+import { ApiError, maximumReached, unknown } from "../../errors.ts";
 import { compareIds } from "../../snowflake.ts";
 import type { ChannelRecord, MessageRecord } from "../../state/records.ts";
 import { userById } from "../../views/people.ts";
 import { emojiNamed, requireUsable } from "../emoji.ts";
 import { channelOf, idParam, idQuery, messageOf, numberOf, requireInChannel } from "../guards.ts";
+import { wordQuery } from "../queries.ts";
 import { type Call, nothing, ok, type Route, route } from "../route.ts";
 import { requireChangeable } from "../thread-guards.ts";
 
@@ -12,7 +13,7 @@ const PATH = "/channels/{channel_id}/messages/{message_id}/reactions";
 const LIMIT = { limit: { limit: 1, windowMs: 250 }, bucket: "reactions" };
 /** Different emoji on one message. */
 const MAXIMUM = 20;
-const NORMAL = 0, BURST = 1;
+const NORMAL = "0", BURST = "1";
 
 /** Reactions of a message. */
 export const reactionRoutes: readonly Route[] = [
@@ -62,10 +63,10 @@ export const reactionRoutes: readonly Route[] = [
     const emoji = emojiNamed(call);
     const limit = numberOf(call, "limit", 25, { min: 1, max: 100 });
     const after = idQuery(call, "after") ?? "0";
-    const type = typeOf(call);
+    const burst = wordQuery(call, "type", [NORMAL, BURST], NORMAL) === BURST;
     const message = standing(call, channelOf(call, "READ_MESSAGE_HISTORY"));
     // Nobody here pays for reactions that burst.
-    if (type === BURST) return ok([]);
+    if (burst) return ok([]);
     const users = message.reactions.find((it) => sameEmoji(it.emoji, emoji))?.users ?? [];
     const page = users.filter((id) => compareIds(id, after) > 0).sort(compareIds).slice(0, limit);
     return ok(page.map((id) => userById(call.world, id)));
@@ -88,11 +89,4 @@ function standing(call: Call, channel: ChannelRecord): MessageRecord {
 function manage(call: Call, channel: ChannelRecord): void {
   if (channel.guild_id === null) throw new ApiError(403, 50003, "Cannot execute action on a DM channel");
   requireInChannel(call, channel, "MANAGE_MESSAGES");
-}
-
-function typeOf(call: Call): number {
-  const text = call.query.get("type");
-  if (text === null) return NORMAL;
-  if (["0", "1"].includes(text)) return Number(text);
-  throw formError(["type"], "BASE_TYPE_CHOICES", "Value must be one of {0, 1}.");
 }

@@ -4,6 +4,7 @@ import { compareIds, isSnowflake } from "../../snowflake.ts";
 import { eventExceptions, exceptionKey } from "../../state/scheduled-events.ts";
 import { eventUserView, interestedIn } from "../../views/scheduled-event.ts";
 import { guildOf, idParam, idQuery, numberOf } from "../guards.ts";
+import { yesNoQuery } from "../queries.ts";
 import { type Answer, type Call, nothing, ok, type Route, route } from "../route.ts";
 import { eventOf } from "../scheduled-events.ts";
 
@@ -62,7 +63,7 @@ function list(call: Call): Answer {
     .filter(({ user_id }) => after === null || compareIds(user_id, after) > 0)
     .sort((a, b) => compareIds(a.user_id, b.user_id));
   const page = before === null ? all.slice(0, limit) : all.slice(-limit);
-  const members = call.query.get("with_member") === "true";
+  const members = yesNoQuery(call, "with_member") ?? false;
   return ok(page.map((it) => eventUserView(call.world, guild.id, it, members)));
 }
 

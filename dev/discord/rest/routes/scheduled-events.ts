@@ -15,6 +15,7 @@ import {
 import type { ScheduledEventRecord } from "../../state/scheduled-events.ts";
 import { eventView } from "../../views/scheduled-event.ts";
 import { guildOf } from "../guards.ts";
+import { yesNoQuery } from "../queries.ts";
 import { type Call, nothing, ok, type Route, route } from "../route.ts";
 import { eventOf, requireMayChange, requireMayCreate, seesEvent } from "../scheduled-events.ts";
 
@@ -36,14 +37,14 @@ const AUDITED = [
 
 export const scheduledEventRoutes: readonly Route[] = [
   route("GET", "/guilds/{guild_id}/scheduled-events", (call) => {
-    const guild = guildOf(call), counted = call.query.get("with_user_count") === "true";
+    const guild = guildOf(call), counted = yesNoQuery(call, "with_user_count") ?? false;
     // What is over is no longer listed.
     const open = eventsOf(call.world, guild.id).filter((event) => event.status <= 2 && seesEvent(call, event));
     return ok(open.map((event) => eventView(call.world, event, counted)));
   }),
   route("GET", "/guilds/{guild_id}/scheduled-events/{guild_scheduled_event_id}", (call) => {
     const event = eventOf(call, guildOf(call).id);
-    return ok(eventView(call.world, event, call.query.get("with_user_count") === "true"));
+    return ok(eventView(call.world, event, yesNoQuery(call, "with_user_count") ?? false));
   }),
   route("POST", "/guilds/{guild_id}/scheduled-events", (call) => {
     const form = new Form(call.body), { world } = call;

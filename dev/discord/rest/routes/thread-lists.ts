@@ -1,12 +1,12 @@
 import { activeThreads } from "../../actions/thread-sync.ts";
 import { THREAD } from "../../actions/threads.ts";
-import { formError } from "../../errors.ts";
 import { CHANNEL, isForum } from "../../rules/channel.ts";
 import { compareIds } from "../../snowflake.ts";
 import type { ChannelRecord } from "../../state/records.ts";
 import { threadMember } from "../../state/threads.ts";
 import { threadListView } from "../../views/thread.ts";
 import { channelOf, guildOf, idQuery, numberOf } from "../guards.ts";
+import { timeQuery } from "../queries.ts";
 import { type Answer, type Call, ok, type Route, route } from "../route.ts";
 import { wrongType } from "../thread-guards.ts";
 
@@ -56,12 +56,7 @@ function sleeping({ world }: Call, channel: ChannelRecord, type: number): Channe
 }
 
 function readPage(call: Call): { before: number; limit: number } {
-  const text = call.query.get("before");
-  const before = text === null ? Infinity : Date.parse(text);
-  if (Number.isNaN(before)) {
-    throw formError(["before"], "DATE_TIME_TYPE_PARSE", `Could not parse ${text}. Should be ISO8601.`);
-  }
-  return { before, limit: readLimit(call) };
+  return { before: timeQuery(call, "before") ?? Infinity, limit: readLimit(call) };
 }
 
 /** The description's bounds: a page of one is not to be had. */

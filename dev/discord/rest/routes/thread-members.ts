@@ -8,6 +8,7 @@ import type { ChannelRecord } from "../../state/records.ts";
 import { membersOfThread, threadMember } from "../../state/threads.ts";
 import { threadMemberView } from "../../views/thread.ts";
 import { idParam, idQuery, memberOf, numberOf, requireInChannel } from "../guards.ts";
+import { yesNoQuery } from "../queries.ts";
 import { type Call, nothing, ok, type Route, route } from "../route.ts";
 import { requireAwake, requireUnlocked, threadOf } from "../thread-guards.ts";
 
@@ -77,6 +78,5 @@ function listMembers(call: Call) {
 
 /** Whether memberships of the server are asked for too. */
 function withMember(call: Call, thread: ChannelRecord) {
-  const wanted = ["true", "True", "1"].includes(call.query.get("with_member") ?? "");
-  return wanted ? { world: call.world, guildId: thread.guild_id! } : undefined;
+  return yesNoQuery(call, "with_member") ? { world: call.world, guildId: thread.guild_id! } : undefined;
 }

@@ -10,6 +10,7 @@ import { channelView } from "../../views/guild.ts";
 import { memberView, ownUserView, userView } from "../../views/people.ts";
 import { openGroup } from "./groups.ts";
 import { guildOf, idParam, idQuery, numberOf } from "../guards.ts";
+import { yesNoQuery } from "../queries.ts";
 import { type Call, nothing, ok, type Route, route } from "../route.ts";
 
 /** Users, and what belongs to the one who calls. */
@@ -31,10 +32,7 @@ export const userRoutes: readonly Route[] = [
     return nothing();
   }),
   route("GET", "/users/@me/channels", ({ world, userId }) => {
-    const own = [...world.state.channels.values()].filter((it) =>
-      it.guild_id === null && it.recipients.includes(userId)
-    );
-    return ok(own.map((channel) => channelView(world, channel, userId)));
+    return ok(world.state.conversationsOf(userId).map((channel) => channelView(world, channel, userId)));
   }, { access: ["person"] }),
   route("POST", "/users/@me/channels", (call) => {
     const form = new Form(call.body);
@@ -66,7 +64,7 @@ function myGuilds(call: Call) {
   const { world, userId } = call;
   const before = idQuery(call, "before"), after = idQuery(call, "after");
   const limit = numberOf(call, "limit", 200, { min: 1, max: 200 });
-  const counts = call.query.get("with_counts") === "true";
+  const counts = yesNoQuery(call, "with_counts") ?? false;
   const ids = world.state.guildIdsOf(userId)
     .filter((id) => (before === null || compareIds(id, before) < 0) && (after === null || compareIds(id, after) > 0))
     .sort(compareIds);

@@ -2,6 +2,7 @@ import { changeVoice, STAGE } from "../../actions/voice.ts";
 import { isoTime } from "../../actions/messages.ts";
 import { ApiError, unknown } from "../../errors.ts";
 import { Form } from "../../rules/form.ts";
+import { readTime } from "../../rules/time.ts";
 import type { GuildRecord } from "../../state/records.ts";
 import { type VoiceRecord, voiceStates } from "../../state/voice.ts";
 import { voiceView } from "../../views/voice.ts";
@@ -71,12 +72,6 @@ function onStage(call: Call, record: VoiceRecord, channelId: string | null): Voi
 
 /** Any present or future time; one that is over is taken as now. */
 function readRequest(call: Call, form: Form): string | null {
-  const name = "request_to_speak_timestamp", text = form.string(name);
-  if (text === null) return null;
-  const at = Date.parse(text);
-  if (Number.isNaN(at)) {
-    form.fail(name, "DATE_TIME_TYPE_PARSE", `Could not parse ${text}. Should be ISO8601.`);
-    return null;
-  }
-  return isoTime(Math.max(at, call.world.clock.now()));
+  const asked = readTime(form, "request_to_speak_timestamp");
+  return asked === null ? null : isoTime(Math.max(Date.parse(asked), call.world.clock.now()));
 }

@@ -1,4 +1,5 @@
-import { deleteMessage, editMessage, type NewMessage } from "../../actions/messages.ts";
+import { deleteMessage } from "../../actions/message-deletion.ts";
+import { editMessage, type NewMessage } from "../../actions/messages.ts";
 import { startedPoll } from "../../actions/poll-draft.ts";
 import { formError, unknown } from "../../errors.ts";
 import { HOOK_LIMIT, interactionHook, isInteractionHook } from "../../interactions/hook.ts";
@@ -14,6 +15,7 @@ import type { MessageRecord } from "../../state/records.ts";
 import { type WebhookRecord, webhooks } from "../../state/webhooks.ts";
 import { messageView } from "../../views/message.ts";
 import { idParam } from "../guards.ts";
+import { yesNoQuery } from "../queries.ts";
 import { type Answer, type Call, nothing, ok, type Route, route } from "../route.ts";
 import { webhookByToken } from "../webhook-guards.ts";
 import { authorOf, type Authorship } from "../webhook-author.ts";
@@ -66,7 +68,7 @@ function execute(call: Call): Answer {
   const hook = webhookByToken(call);
   requireFitting(hook, draft.components);
   const message = deliver(call, hook, post, newMessage(call, hook, draft, author));
-  return call.query.get("wait") === "true" ? ok(view(call, message)) : nothing();
+  return yesNoQuery(call, "wait") ? ok(view(call, message)) : nothing();
 }
 
 function edit(call: Call): Answer {
@@ -81,7 +83,7 @@ function edit(call: Call): Answer {
 /** Components count for applications' own webhooks, and for others that ask for it (documentation, "Execute Webhook"). */
 function withoutIgnored(call: Call): unknown {
   const id = call.params["webhook_id"] ?? "";
-  const heeded = call.query.get("with_components") === "true" ||
+  const heeded = yesNoQuery(call, "with_components") ||
     call.world.state.table(webhooks).get(id)?.application_id != null;
   if (heeded || !isFields(call.body)) return call.body ?? {};
   const { components: _, ...rest } = call.body;

@@ -1,7 +1,7 @@
 import { AUDIT, audit, changesOf, type NewAudit, recordAudit } from "../../actions/audit.ts";
 import { changeWebhook, makeWebhook, removeWebhook } from "../../actions/webhooks.ts";
 import { keepPicture } from "../../cdn/kept.ts";
-import { ApiError, formError, maximumReached, unknown } from "../../errors.ts";
+import { ApiError, formError, maximumReached, missingPermissions, unknown } from "../../errors.ts";
 import { mayInChannel } from "../../permissions/compute.ts";
 import { Form } from "../../rules/form.ts";
 import { readPicture } from "../../rules/images.ts";
@@ -72,10 +72,7 @@ function create(call: Call): Answer {
   const picture = readPicture(form, "avatar");
   form.errors.throwIfAny();
   const channel = webhookChannel(call);
-  requireRoom(call, channel.id);
-  if (call.world.state.table(webhooks).by("guild", channel.guild_id!).length >= MAXIMUM_OF_GUILD) {
-    throw maximumReached(30058, "webhooks per guild", MAXIMUM_OF_GUILD);
-  }
+  requireRoomForNew(call, channel);
   let hook = makeWebhook(call.world, channel, {
     type: 1,
     name: name!,
@@ -95,9 +92,16 @@ function create(call: Call): Answer {
   return ok(view(call, hook));
 }
 
-/** Throws when a channel has as many webhooks as it may have. */
-export function requireRoom(call: Call, channelId: string): void {
-  if (call.world.state.table(webhooks).by("channel", channelId).length >= MAXIMUM) {
+/** Throws when a channel or its server has as many webhooks as it may have. */
+export function requireRoomForNew(call: Call, channel: ChannelRecord): void {
+  requireRoom(call, channel.id);
+  if (call.world.state.table(webhooks).count("guild", channel.guild_id!) >= MAXIMUM_OF_GUILD) {
+    throw maximumReached(30058, "webhooks per guild", MAXIMUM_OF_GUILD);
+  }
+}
+
+function requireRoom(call: Call, channelId: string): void {
+  if (call.world.state.table(webhooks).count("channel", channelId) >= MAXIMUM) {
     throw maximumReached(30007, "webhooks", MAXIMUM);
   }
 }
@@ -122,7 +126,7 @@ function targetOf(call: Call, hook: WebhookRecord, channelId: string): ChannelRe
     throw formError(["channel_id"], "CHANNEL_INVALID", "The channel is not in the webhook's server");
   }
   if (!mayInChannel(call.world, target.id, call.userId, "MANAGE_WEBHOOKS")) {
-    throw new ApiError(403, 50013, "Missing Permissions");
+    throw missingPermissions();
   }
   if (!hasWebhooks(target.type)) throw new ApiError(400, 50024, "Cannot execute action on this channel type");
   requireRoom(call, target.id);
