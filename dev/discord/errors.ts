@@ -100,7 +100,8 @@ export function badLength(min = 0, max = Infinity): [code: string, message: stri
 
 /** Collects every mistake of a form, as Discord answers with all of them at once. */
 export class FormErrors {
-  readonly #tree: ErrorTree = {};
+  /** Without a prototype: `__proto__` is a key like any other. */
+  readonly #tree: ErrorTree = Object.create(null);
   #count = 0;
 
   get any(): boolean {
@@ -110,7 +111,7 @@ export class FormErrors {
   add(path: readonly (string | number)[], code: string, message: string): void {
     let node = this.#tree;
     for (const part of path) {
-      const next = (node[String(part)] ??= {});
+      const next = (node[String(part)] ??= Object.create(null) as ErrorTree);
       if (Array.isArray(next)) return;
       node = next;
     }

@@ -1,6 +1,7 @@
 // The local Discord as one value: HTTP and WebSocket on one port, one state behind both.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { addressOf } from "./address.ts";
 import { watchPolls } from "./actions/polls.ts";
 import { watchThreads } from "./actions/thread-archive.ts";
 import { resumeEvents } from "./applications/webhook-events.ts";
@@ -166,7 +167,7 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const url = new URL(request.url ?? "/", "http://local");
+  const url = addressOf(request);
   if (request.method === "OPTIONS") {
     response.writeHead(204, CORS).end();
     return;

@@ -1,5 +1,6 @@
 // A person founds a server: from a template, or with the channels that Discord's client suggests.
 import { bits, EVERYONE_DEFAULT } from "../permissions/bits.ts";
+import { isForum } from "../rules/channel.ts";
 import { addChannel, addGuild, addRole } from "../state/build.ts";
 import type { ChannelRecord, GuildRecord, OverwriteRecord } from "../state/records.ts";
 import type { TemplateSnapshot } from "../state/templates.ts";
@@ -94,7 +95,7 @@ function details(world: World, channel: Record<string, unknown>): Partial<Channe
     nsfw: it.nsfw,
     rate_limit_per_user: it.rate_limit_per_user,
     ...(it.type === 2 || it.type === 13 ? { bitrate: it.bitrate!, user_limit: it.user_limit! } : {}),
-    ...(it.type === 15
+    ...(isForum(it.type)
       ? {
         available_tags: it.available_tags!.map((tag) => ({ ...tag, id: world.ids.next() })),
         default_reaction_emoji: it.default_reaction_emoji!,

@@ -1,6 +1,7 @@
 // Who is let in: the WebSocket upgrade, with what its address asks for, and what is refused on demand.
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
+import { addressOf } from "../address.ts";
 import { CLOSE } from "./opcodes.ts";
 import type { Compression } from "./transport.ts";
 
@@ -30,7 +31,7 @@ export class Door {
 
   /** @returns false after turning the request away */
   admits(request: IncomingMessage, socket: Duplex): boolean {
-    const dead = this.resumeIsDead && new URL(request.url ?? "/", "http://local").pathname.startsWith(RESUME_PATH);
+    const dead = this.resumeIsDead && addressOf(request).pathname.startsWith(RESUME_PATH);
     if (!dead && !this.refuses) return true;
     if (dead) socket.destroy();
     else socket.end("HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
@@ -46,7 +47,7 @@ export class Door {
 
 /** What an address asks for. @returns a close code when there is no such thing */
 export function wishesOf(request: IncomingMessage): { compression: Compression | null; refused?: number } {
-  const query = new URL(request.url ?? "/", "http://local").searchParams;
+  const query = addressOf(request).searchParams;
   const version = query.get("v") ?? "10";
   if (version !== "9" && version !== "10") return { compression: null, refused: CLOSE.INVALID_VERSION };
   const compress = query.get("compress");

@@ -83,7 +83,8 @@ function chosenGuild(wish: Wish, form: URLSearchParams): string {
 /** What the bot gets of what it asks for: what the person left ticked, and has themself. */
 function granted(world: World, wish: Wish, guildId: string, userId: string, form: URLSearchParams): string {
   const asked = BigInt(wish.permissions);
-  const left = form.has("choosing") ? form.getAll("permission").reduce((sum, bit) => sum | BigInt(bit), 0n) : asked;
+  const ticked = form.getAll("permission").filter((bit) => /^\d+$/.test(bit));
+  const left = form.has("choosing") ? ticked.reduce((sum, bit) => sum | BigInt(bit), 0n) : asked;
   const all = mayInGuild(world, guildId, userId, "ADMINISTRATOR");
   const own = all ? asked : guildPermissions(world, guildId, userId);
   return (asked & left & own).toString();

@@ -81,7 +81,7 @@ function mistakeOf(wish: Wish, query: URLSearchParams): PageAnswer | null {
   if (redirectUri !== null && !["code", "token"].includes(query.get("response_type") ?? "code")) {
     return refuse("unsupported_response_type", "Use response_type=code");
   }
-  if (scopes.length === 0 || scopes.some((scope) => !(scope in SCOPES))) {
+  if (scopes.length === 0 || scopes.some((scope) => !Object.hasOwn(SCOPES, scope))) {
     return refuse("invalid_scope", "The requested scope is invalid, unknown, or malformed.");
   }
   if (wish.implicit && scopes.includes("role_connections.write")) {

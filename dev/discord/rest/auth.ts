@@ -14,7 +14,7 @@ export function callerOf(state: State, clock: Clock, header: string | undefined)
     return { kind: "bearer", userId: grant.user_id, applicationId: grant.application_id, scopes: grant.scopes };
   }
   if (scheme === "Basic") {
-    const [id = "", secret = ""] = atobOrEmpty(value).split(":").map(decodeURIComponent);
+    const [id = "", secret = ""] = basic(value);
     const application = state.applications.get(id);
     if (!application || application.client_secret !== secret) throw unauthorized();
     return { kind: "application", applicationId: id };
@@ -42,10 +42,11 @@ export function admit(route: Route, caller: Caller): void {
   throw unauthorized();
 }
 
-function atobOrEmpty(text: string): string {
+/** Id and secret (RFC 6749 §2.3.1); nothing for what is not written as that. */
+function basic(text: string): string[] {
   try {
-    return atob(text);
+    return atob(text).split(":").map(decodeURIComponent);
   } catch {
-    return "";
+    return [];
   }
 }

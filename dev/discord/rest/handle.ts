@@ -192,7 +192,7 @@ export class Rest {
     return { ...answer, headers: { ...VIA, ...answer.headers } };
   }
 
-  /** The caller, admitted. A bad token is refused also where none is needed. */
+  /** The caller, admitted. Where none is needed a bad token is none. */
   #caller(route: Route, header: string | undefined): Caller {
     const { world: { state, clock }, gateway } = this.#parts;
     const open = route.access.includes("nobody");

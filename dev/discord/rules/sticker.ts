@@ -3,6 +3,7 @@ import { ApiError } from "../errors.ts";
 import type { Buffer } from "node:buffer";
 import type { GuildRecord } from "../state/records.ts";
 import { pictureOf } from "./images.ts";
+import { pictureSize } from "./picture-size.ts";
 
 const MAX_BYTES = 512 * 1024, MAX_SIDE = 320, MAX_SECONDS = 5;
 
@@ -10,20 +11,13 @@ const MAX_BYTES = 512 * 1024, MAX_SIDE = 320, MAX_SECONDS = 5;
 export function stickerFormat(bytes: Buffer, guild: GuildRecord): number {
   if (bytes.length > MAX_BYTES) throw new ApiError(400, 50045, "File uploaded exceeds the maximum size");
   if (bytes[0] === 0x7b) return lottie(bytes, guild);
-  const picture = pictureOf(bytes);
-  if (picture?.format === "png") {
-    checkSides(bytes.readUInt32BE(16), bytes.readUInt32BE(20));
-    return picture.animated ? 2 : 1;
+  const picture = pictureOf(bytes), size = pictureSize(bytes);
+  const drawn = picture?.format === "png" || picture?.format === "gif";
+  if (!drawn || !size || size.width > MAX_SIDE || size.height > MAX_SIDE) {
+    throw new ApiError(400, 50046, "Invalid Asset");
   }
-  if (picture?.format === "gif") {
-    checkSides(bytes.readUInt16LE(6), bytes.readUInt16LE(8));
-    return 4;
-  }
-  throw new ApiError(400, 50046, "Invalid Asset");
-}
-
-function checkSides(width: number, height: number): void {
-  if (width > MAX_SIDE || height > MAX_SIDE) throw new ApiError(400, 50046, "Invalid Asset");
+  if (picture.format === "gif") return 4;
+  return picture.animated ? 2 : 1;
 }
 
 /** Drawn by code: only for servers that Discord knows. */
@@ -41,8 +35,8 @@ function lottie(bytes: Buffer, { features }: GuildRecord): number {
   if ([width, height, first, last, rate].some((it) => Number.isNaN(it))) {
     throw new ApiError(400, 170001, "Invalid JSON for uploaded Lottie file");
   }
-  const assets = Array.isArray(drawing["assets"]) ? drawing["assets"] as Record<string, unknown>[] : [];
-  if (assets.some((asset) => typeof asset["p"] === "string")) {
+  const assets = Array.isArray(drawing["assets"]) ? drawing["assets"] as (Record<string, unknown> | null)[] : [];
+  if (assets.some((asset) => typeof asset?.["p"] === "string")) {
     throw new ApiError(400, 170002, "Uploaded Lotties cannot contain rasterized images such as PNG or JPEG");
   }
   if (width! > MAX_SIDE || height! > MAX_SIDE) {

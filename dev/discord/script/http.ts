@@ -1,5 +1,6 @@
 // The script side over HTTP: `POST /_script/<name>` with the same object as in process, `GET` to look.
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { addressOf } from "../address.ts";
 import { readBody } from "../rest/body.ts";
 import { CORS } from "../rest/reply.ts";
 import { messageView } from "../views/message.ts";
@@ -19,7 +20,7 @@ export async function serveScript(
   const name = path.split("/")[2] ?? "";
   try {
     const body = (await readBody(request)).value ?? {};
-    const query = new URL(request.url ?? "/", "http://local").searchParams;
+    const query = addressOf(request).searchParams;
     const answer = request.method === "GET" ? look(script, name, query) : await act(world, script, name, body);
     if (answer === undefined) {
       return send(response, 404, {
