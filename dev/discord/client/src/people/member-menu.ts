@@ -13,11 +13,12 @@ import { openProfile } from "./profile.ts";
 /** What one may do with somebody: the menu of their name. */
 export function memberMenu(client: Client, guildId: string, userId: string, anchor: Element): MenuEntry[] {
   const acts = actsOn(client, guildId, userId);
-  const isPerson = userId !== client.userId && !client.world.users.get(userId)?.bot;
+  const isOther = userId !== client.userId;
+  const isPerson = isOther && !client.world.users.get(userId)?.bot;
   const moderate = (act: "timeout" | "kick" | "ban") => openDialog(ModerateDialog, { guildId, userId, act });
   const entries: [boolean, MenuEntry][] = [
     [true, { label: "Profile", icon: "person", run: () => openProfile(anchor, userId, guildId) }],
-    [isPerson, { label: "Message", icon: "message", run: () => write(client, userId) }],
+    [isOther, { label: "Message", icon: "message", run: () => write(client, userId) }],
     [isPerson, { label: "Act as them", icon: "people", run: () => tab.actAs(userId) }],
     [true, "line"],
     ...talkEntries(client, userId, guildId).map((entry): [boolean, MenuEntry] => [true, entry]),
