@@ -91,6 +91,12 @@ export function formError(path: readonly (string | number)[], code: string, mess
   return form.error();
 }
 
+/** Code and sentence of what cannot be read as a number. A list or an object is told as it came: it may not be a text. */
+export function notA(kind: "int" | "double" | "snowflake", value: unknown): [code: string, message: string] {
+  const text = typeof value === "object" ? JSON.stringify(value) : String(value);
+  return ["NUMBER_TYPE_COERCE", `Value "${text}" is not ${kind}.`];
+}
+
 /** Code and sentence of what is too short or too long: only limits that there are get named. */
 export function badLength(min = 0, max = Infinity): [code: string, message: string] {
   if (max === Infinity) return ["BASE_TYPE_MIN_LENGTH", `Must be ${min} or more in length.`];

@@ -1,5 +1,5 @@
 // Reads a callback's body first, then acts: a bad form is refused before the interaction is looked at.
-import { FormErrors } from "../errors.ts";
+import { FormErrors, notA } from "../errors.ts";
 import type { UploadedFile } from "../rest/body.ts";
 import { Form } from "../rules/form.ts";
 import { USER_MENTIONS } from "../rules/allowed-mentions.ts";
@@ -108,7 +108,7 @@ function checkValues(data: Form, type: number | undefined): void {
       choice.fail("value", "STRING_TYPE_CONVERT", "Could not interpret value as string.");
     } else if (type === 4) choice.integer("value");
     else if (type === 10 && !Number.isFinite(Number(value))) {
-      choice.fail("value", "NUMBER_TYPE_COERCE", `Value "${value}" is not double.`);
+      choice.fail("value", ...notA("double", value));
     }
   }
   data.errors.throwIfAny();

@@ -1,5 +1,5 @@
 // What a person fills in is checked against the registered command, as Discord's own client and servers do.
-import { FormErrors } from "../errors.ts";
+import { FormErrors, notA } from "../errors.ts";
 import { type Fields, Form, isFields } from "../rules/form.ts";
 import { isSnowflake } from "../snowflake.ts";
 import type { CommandOption } from "../state/records.ts";
@@ -107,7 +107,7 @@ function readValue(item: Fields, option: CommandOption, named: Named, errors: Fo
       return readFile(form, String(value), named);
   }
   if (!isSnowflake(value)) {
-    form.fail("value", "NUMBER_TYPE_COERCE", `Value "${value}" is not snowflake.`);
+    form.fail("value", ...notA("snowflake", value));
     return null;
   }
   if (option.type === 6) named.users.add(value);
@@ -128,7 +128,7 @@ const MOST = Number.MAX_SAFE_INTEGER + 1;
 
 function readNumber(form: Form, value: unknown, { min, max }: { min: number; max: number }): number | null {
   const number = typeof value === "boolean" || value === "" ? NaN : Number(value);
-  if (!Number.isFinite(number)) form.fail("value", "NUMBER_TYPE_COERCE", `Value "${value}" is not double.`);
+  if (!Number.isFinite(number)) form.fail("value", ...notA("double", value));
   else if (number < min) {
     form.fail("value", "NUMBER_TYPE_MIN", `float value should be greater than or equal to ${min}.`);
   } else if (number > max) {

@@ -1,5 +1,5 @@
 // Existence, then permission: the order in which Discord refuses.
-import { ApiError, missingAccess, missingPermissions, unknown } from "../errors.ts";
+import { ApiError, missingAccess, missingPermissions, notA, unknown } from "../errors.ts";
 import { type Permission, PERMISSIONS } from "../permissions/bits.ts";
 import { channelPermissions, mayInChannel, mayInGuild } from "../permissions/compute.ts";
 import { isSnowflake } from "../snowflake.ts";
@@ -10,7 +10,7 @@ import type { Call } from "./route.ts";
 /** Reads an id out of the path. */
 export function idParam(call: Call, name: string): string {
   const value = call.params[name] ?? "";
-  if (!isSnowflake(value)) throw formError([name], "NUMBER_TYPE_COERCE", `Value "${value}" is not snowflake.`);
+  if (!isSnowflake(value)) throw formError([name], ...notA("snowflake", value));
   return value;
 }
 
@@ -66,7 +66,7 @@ export function numberOf(call: Call, name: string, fallback: number, limits: { m
   const text = call.query.get(name);
   if (text === null) return fallback;
   const value = Number(text);
-  if (!/^-?\d+$/.test(text)) throw formError([name], "NUMBER_TYPE_COERCE", `Value "${text}" is not int.`);
+  if (!/^-?\d+$/.test(text)) throw formError([name], ...notA("int", text));
   if (value < limits.min) {
     throw formError([name], "NUMBER_TYPE_MIN", `int value should be greater than or equal to ${limits.min}.`);
   }
@@ -80,7 +80,7 @@ export function numberOf(call: Call, name: string, fallback: number, limits: { m
 export function idQuery(call: Call, name: string): string | null {
   const value = call.query.get(name);
   if (value === null || isSnowflake(value)) return value;
-  throw formError([name], "NUMBER_TYPE_COERCE", `Value "${value}" is not snowflake.`);
+  throw formError([name], ...notA("snowflake", value));
 }
 
 /** The calling application's id; it must be the one of the path. A person's token is the application's, too. */

@@ -1,5 +1,5 @@
 // Query strings of searches: names that come more than once, words out of a list, yes and no.
-import { formError } from "../errors.ts";
+import { formError, notA } from "../errors.ts";
 import { isSnowflake } from "../snowflake.ts";
 import type { Call } from "./route.ts";
 
@@ -21,7 +21,7 @@ export function idsQuery(call: Call, name: string, max: number): string[] {
   const values = call.query.getAll(name).flatMap((value) => value.split(","));
   if (values.length > max) throw formError([name], "BASE_TYPE_MAX_LENGTH", `Must be ${max} or fewer in length.`);
   values.forEach((value, index) => {
-    if (!isSnowflake(value)) throw formError([name, index], "NUMBER_TYPE_COERCE", `Value "${value}" is not snowflake.`);
+    if (!isSnowflake(value)) throw formError([name, index], ...notA("snowflake", value));
   });
   return values;
 }

@@ -1,4 +1,5 @@
 // What an application may change of itself (documentation, "Edit Current Application").
+import { notA } from "../errors.ts";
 import { APPLICATION_FLAGS } from "../gateway/intents.ts";
 import type { ApplicationRecord, InstallParams } from "../state/records.ts";
 import { EVENTS } from "../applications/webhook-events.ts";
@@ -95,7 +96,7 @@ function readParams(form: Form | null): InstallParams | null {
   const scopes = readChoices(form, "scopes", ["applications.commands", "bot"]);
   const permissions = form.raw("permissions") ?? 0;
   if (!/^\d+$/.test(String(permissions))) {
-    form.fail("permissions", "NUMBER_TYPE_COERCE", `Value "${permissions}" is not int.`);
+    form.fail("permissions", ...notA("int", permissions));
   }
   return { scopes, permissions: String(permissions) };
 }

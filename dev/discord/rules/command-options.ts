@@ -1,4 +1,5 @@
 // Options of application commands (documentation, "Application Command Option Structure").
+import { notA } from "../errors.ts";
 import type { CommandOption } from "../state/records.ts";
 import type { Form } from "./form.ts";
 import { readTranslations } from "./locales.ts";
@@ -128,7 +129,7 @@ function readChoiceValue(choice: Form, type: number): string | number {
   if (type === INTEGER) return choice.integer("value", { required: true }) ?? 0;
   const value = choice.raw("value");
   if (typeof value === "number") return value;
-  choice.fail("value", "NUMBER_TYPE_COERCE", `Value "${value}" is not double.`);
+  choice.fail("value", ...notA("double", value));
   return 0;
 }
 
@@ -159,7 +160,7 @@ function readDouble(form: Form, name: string): number | null {
   const value = form.raw(name);
   if (value === undefined || value === null) return null;
   if (typeof value === "number") return value;
-  form.fail(name, "NUMBER_TYPE_COERCE", `Value "${value}" is not double.`);
+  form.fail(name, ...notA("double", value));
   return null;
 }
 

@@ -1,5 +1,5 @@
 // What an application command may be (documentation, "Application Command Structure"; the description checks little of it).
-import { FormErrors, maximumReached } from "../errors.ts";
+import { FormErrors, maximumReached, notA } from "../errors.ts";
 import type { CommandOption, CommandRecord } from "../state/records.ts";
 import { checkName, readOptions } from "./command-options.ts";
 import { Form } from "./form.ts";
@@ -132,7 +132,7 @@ function readPermissions(form: Form, before: CommandDraft | undefined): string |
   if (value === undefined) return before?.default_member_permissions ?? null;
   if (value === null) return null;
   if (/^\d+$/.test(String(value))) return String(value);
-  form.fail("default_member_permissions", "NUMBER_TYPE_COERCE", `Value "${value}" is not int.`);
+  form.fail("default_member_permissions", ...notA("int", value));
   return null;
 }
 

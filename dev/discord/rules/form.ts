@@ -1,5 +1,5 @@
 // Reads the fields of a body, noting every mistake where it is. Lenient as Discord is: integers may come as strings.
-import { badLength, FormErrors } from "../errors.ts";
+import { badLength, FormErrors, notA } from "../errors.ts";
 import { isSnowflake } from "../snowflake.ts";
 
 type Path = readonly (string | number)[];
@@ -63,7 +63,7 @@ export class Form {
     }
     const number = typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value;
     if (typeof number !== "number" || !Number.isInteger(number)) {
-      this.fail(name, "NUMBER_TYPE_COERCE", `Value "${value}" is not int.`);
+      this.fail(name, ...notA("int", value));
       return null;
     }
     if (limits.min !== undefined && number < limits.min) {
@@ -92,7 +92,7 @@ export class Form {
     }
     const text = typeof value === "number" && Number.isSafeInteger(value) ? String(value) : value;
     if (isSnowflake(text)) return text;
-    this.fail(name, "NUMBER_TYPE_COERCE", `Value "${value}" is not snowflake.`);
+    this.fail(name, ...notA("snowflake", value));
     return null;
   }
 
@@ -114,7 +114,7 @@ export class Form {
     return list?.flatMap((value, index) => {
       const text = typeof value === "number" ? String(value) : value;
       if (isSnowflake(text)) return [text];
-      this.errors.add([...this.path, name, index], "NUMBER_TYPE_COERCE", `Value "${value}" is not snowflake.`);
+      this.errors.add([...this.path, name, index], ...notA("snowflake", value));
       return [];
     }) ?? null;
   }

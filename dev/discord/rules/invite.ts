@@ -1,4 +1,5 @@
 // How an invite may be made (documentation, "Create Channel Invite").
+import { notA } from "../errors.ts";
 import { voiceStates } from "../state/voice.ts";
 import type { ChannelRecord } from "../state/records.ts";
 import type { World } from "../world.ts";
@@ -50,7 +51,7 @@ export function readInvite(form: Form): InviteDraft {
 function readIds(form: Form): string[] {
   const ids = String(form.raw("role_ids")).split(",").map((id) => id.trim()).filter((id) => id !== "");
   if (ids.some((id) => !/^\d{1,20}$/.test(id))) {
-    form.fail("role_ids", "NUMBER_TYPE_COERCE", `Value "${form.raw("role_ids")}" is not snowflake.`);
+    form.fail("role_ids", ...notA("snowflake", form.raw("role_ids")));
   }
   return ids;
 }

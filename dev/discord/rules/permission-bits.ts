@@ -1,4 +1,5 @@
 // Permissions in a form: a number, or the same as text, as sums of bits are larger than some languages' integers.
+import { notA } from "../errors.ts";
 import { ALL_PERMISSIONS } from "../permissions/bits.ts";
 import type { Form } from "./form.ts";
 
@@ -8,6 +9,6 @@ export function readPermissions(form: Form, name: string): bigint | null {
   if (value === undefined || value === null) return null;
   if (typeof value === "string" && /^\d{1,20}$/.test(value)) return BigInt(value) & ALL_PERMISSIONS;
   if (Number.isSafeInteger(value) && (value as number) >= 0) return BigInt(value as number) & ALL_PERMISSIONS;
-  form.fail(name, "NUMBER_TYPE_COERCE", `Value "${value}" is not int.`);
+  form.fail(name, ...notA("int", value));
   return null;
 }

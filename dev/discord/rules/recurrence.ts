@@ -1,4 +1,5 @@
 // Which rules for repeating an event Discord accepts (documentation, "System limitations" of recurrence rules).
+import { notA } from "../errors.ts";
 import type { RecurrenceRule } from "../state/scheduled-events.ts";
 import type { Form } from "./form.ts";
 import { readTime } from "./time.ts";
@@ -61,7 +62,7 @@ function refuse(form: Form, name: string, message: string): void {
 function integers(form: Form, name: string, min: number, max: number): number[] {
   return (form.list(name) ?? []).flatMap((value, index) => {
     if (Number.isInteger(value) && (value as number) >= min && (value as number) <= max) return [value as number];
-    form.errors.add([...form.path, name, index], "NUMBER_TYPE_COERCE", `Value "${value}" is not int.`);
+    form.errors.add([...form.path, name, index], ...notA("int", value));
     return [];
   });
 }

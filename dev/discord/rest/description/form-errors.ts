@@ -1,6 +1,6 @@
 // ajv's findings in Discord's words.
 import type { ErrorObject } from "ajv";
-import { badLength, type FormErrors } from "../../errors.ts";
+import { badLength, type FormErrors, notA } from "../../errors.ts";
 
 /** Keywords that only say that something within them failed. */
 const WRAPPERS = new Set(["oneOf", "anyOf", "allOf", "if", "$ref"]);
@@ -29,7 +29,7 @@ function describe(error: ErrorObject): [code: string, message: string] {
     case "intLike":
       return intError(error);
     case "snowflakeLike":
-      return ["NUMBER_TYPE_COERCE", `Value "${data}" is not snowflake.`];
+      return notA("snowflake", data);
     case "tagged":
       return tagError(error);
     case "enum":
@@ -74,7 +74,7 @@ function intError({ data, schema }: ErrorObject): [string, string] {
   const { minimum, maximum } = schema as { minimum?: number; maximum?: number };
   const number = Number(data);
   if (!Number.isInteger(number) || typeof data === "boolean") {
-    return ["NUMBER_TYPE_COERCE", `Value "${data}" is not int.`];
+    return notA("int", data);
   }
   if (minimum !== undefined && number < minimum) {
     return ["NUMBER_TYPE_MIN", `int value should be greater than or equal to ${minimum}.`];
@@ -94,7 +94,7 @@ function typeError({ params, data }: ErrorObject): [string, string] {
     case "boolean":
       return ["BOOLEAN_TYPE_CONVERT", "Must be either true or false."];
     case "integer":
-      return ["NUMBER_TYPE_COERCE", `Value "${data}" is not int.`];
+      return notA("int", data);
   }
   return ["BASE_TYPE_CONVERT", "Invalid value."];
 }

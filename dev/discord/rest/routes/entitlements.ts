@@ -6,18 +6,20 @@ import {
   entitlementView,
 } from "../../applications/entitlements.ts";
 import { buy, cancel, SKU, SKU_FLAG, skus, subscriptions } from "../../applications/skus.ts";
-import { ApiError, formError, missingAccess, unknown } from "../../errors.ts";
+import { ApiError, missingAccess, unknown } from "../../errors.ts";
 import { mayInGuild } from "../../permissions/compute.ts";
 import { Form } from "../../rules/form.ts";
-import { compareIds, isSnowflake } from "../../snowflake.ts";
+import { compareIds } from "../../snowflake.ts";
 import { applicationOf, idParam, idQuery, numberOf } from "../guards.ts";
-import { yesNoQuery } from "../queries.ts";
+import { idsQuery, yesNoQuery } from "../queries.ts";
 import { type Call, nothing, ok, type Route, route } from "../route.ts";
 
 const ALL = "/applications/{application_id}/entitlements";
 const READ = { access: ["bot", "scope:applications.entitlements"] as const };
 /** Subscriptions and test purchases alike (the description knows no other kind an application could grant). */
 const APPLICATION_SUBSCRIPTION = 8;
+/** How many may be asked for at once (the description of "List Entitlements"). */
+const SKU_IDS = 100;
 
 /** What people and servers have bought of an application (documentation, "Entitlement"). */
 export const entitlementRoutes: readonly Route[] = [
@@ -39,10 +41,10 @@ export const entitlementRoutes: readonly Route[] = [
     return nothing();
   }, READ),
   route("GET", "/users/@me/applications/{application_id}/entitlements", (call) => {
-    const skuIds = idsOf(call, "sku_ids");
+    const skuIds = idsQuery(call, "sku_ids", SKU_IDS);
     const unused = yesNoQuery(call, "exclude_consumed") ?? true;
     const rows = rowsOf(call, applicationOf(call)).filter((it) =>
-      it.user_id === call.userId && !it.deleted && (skuIds === null || skuIds.includes(it.sku_id)) &&
+      it.user_id === call.userId && !it.deleted && (skuIds.length === 0 || skuIds.includes(it.sku_id)) &&
       !(unused && it.consumed)
     );
     return ok(rows.map(entitlementView));
@@ -71,14 +73,14 @@ function list(call: Call) {
   const { world } = call;
   const userId = idQuery(call, "user_id"), guildId = idQuery(call, "guild_id");
   const before = idQuery(call, "before"), after = idQuery(call, "after");
-  const skuIds = idsOf(call, "sku_ids");
+  const skuIds = idsQuery(call, "sku_ids", SKU_IDS);
   const limit = numberOf(call, "limit", 100, { min: 1, max: 100 });
   const active = yesNoQuery(call, "only_active") ?? false;
   const running = active || (yesNoQuery(call, "exclude_ended") ?? false);
   const present = active || (yesNoQuery(call, "exclude_deleted") ?? true);
   const rows = rowsOf(call, applicationOf(call)).filter((it) =>
     (userId === null || it.user_id === userId) && (guildId === null || it.guild_id === guildId) &&
-    (skuIds === null || skuIds.includes(it.sku_id)) &&
+    (skuIds.length === 0 || skuIds.includes(it.sku_id)) &&
     (before === null || compareIds(it.id, before) < 0) && (after === null || compareIds(it.id, after) > 0) &&
     !(running && ended(world, it)) && !(present && it.deleted) && !(active && it.consumed)
   );
@@ -131,13 +133,4 @@ function purchase(call: Call) {
   if (sku.type === SKU.GROUP || forGuild !== (guildId !== undefined)) throw new ApiError(400, 50057, "Invalid SKU");
   if (guildId !== undefined && !mayInGuild(call.world, guildId, call.userId, "VIEW_CHANNEL")) throw missingAccess();
   return ok(entitlementView(buy(call.world, sku, call.userId, guildId)));
-}
-
-/** Ids of a query with commas between, or given several times. */
-function idsOf(call: Call, name: string): string[] | null {
-  const given = call.query.getAll(name).flatMap((it) => it.split(",")).filter((it) => it !== "");
-  for (const id of given) {
-    if (!isSnowflake(id)) throw formError([name], "NUMBER_TYPE_COERCE", `Value "${id}" is not snowflake.`);
-  }
-  return given.length === 0 ? null : given;
 }

@@ -1,7 +1,7 @@
 import { addRecipient, changeGroup, createGroup, GROUP, removeRecipient } from "../../actions/groups.ts";
 import { mayWriteTo } from "../../actions/direct.ts";
 import { keepPicture } from "../../cdn/kept.ts";
-import { ApiError, missingPermissions, unknown } from "../../errors.ts";
+import { ApiError, missingPermissions, notA, unknown } from "../../errors.ts";
 import { Form, isFields } from "../../rules/form.ts";
 import { readPicture } from "../../rules/images.ts";
 import { isSnowflake } from "../../snowflake.ts";
@@ -118,7 +118,7 @@ function readNicks(form: Form): Record<string, string> {
   const nicks = new Form(given, form.errors, [...form.path, "nicks"]);
   return Object.fromEntries(
     Object.keys(given).flatMap((id) => {
-      if (!isSnowflake(id)) nicks.fail(id, "NUMBER_TYPE_COERCE", `Value "${id}" is not snowflake.`);
+      if (!isSnowflake(id)) nicks.fail(id, ...notA("snowflake", id));
       const nick = nicks.string(id, { max: NICK });
       return nick ? [[id, nick]] : [];
     }),

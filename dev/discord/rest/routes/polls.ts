@@ -1,5 +1,5 @@
 import { endPoll, hasEnded, vote } from "../../actions/polls.ts";
-import { ApiError, missingPermissions, unknown } from "../../errors.ts";
+import { ApiError, missingPermissions, notA, unknown } from "../../errors.ts";
 import { Form } from "../../rules/form.ts";
 import { compareIds } from "../../snowflake.ts";
 import type { ChannelRecord, MessageRecord, PollRecord } from "../../state/records.ts";
@@ -66,7 +66,7 @@ function readAnswers(call: Call): number[] {
   const ids = (list ?? []).map(Number);
   ids.forEach((id, index) => {
     if (Number.isInteger(id)) return;
-    form.errors.add(["answer_ids", index], "NUMBER_TYPE_COERCE", `Value "${list![index]}" is not int.`);
+    form.errors.add(["answer_ids", index], ...notA("int", list![index]));
   });
   form.errors.throwIfAny();
   return ids;

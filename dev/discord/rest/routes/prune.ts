@@ -1,6 +1,6 @@
 import { AUDIT, audit } from "../../actions/audit.ts";
 import { leaveGuild } from "../../actions/members.ts";
-import { badLength, formError, unknown } from "../../errors.ts";
+import { badLength, formError, notA, unknown } from "../../errors.ts";
 import { Form } from "../../rules/form.ts";
 import { isSnowflake } from "../../snowflake.ts";
 import type { GuildRecord, MemberRecord } from "../../state/records.ts";
@@ -50,7 +50,7 @@ function prunable(call: Call): GuildRecord {
 function rolesOf(text: string): string[] {
   const ids = text.split(",").filter((id) => id !== "");
   for (const id of ids) {
-    if (!isSnowflake(id)) throw formError(["include_roles"], "NUMBER_TYPE_COERCE", `Value "${id}" is not snowflake.`);
+    if (!isSnowflake(id)) throw formError(["include_roles"], ...notA("snowflake", id));
   }
   if (ids.length > ROLES) {
     throw formError(["include_roles"], ...badLength(0, ROLES));

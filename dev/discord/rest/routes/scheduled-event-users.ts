@@ -1,10 +1,10 @@
 import { setInterest } from "../../actions/scheduled-events.ts";
-import { formError, unknown } from "../../errors.ts";
-import { compareIds, isSnowflake } from "../../snowflake.ts";
+import { unknown } from "../../errors.ts";
+import { compareIds } from "../../snowflake.ts";
 import { eventExceptions, exceptionKey } from "../../state/scheduled-events.ts";
 import { eventUserView, interestedIn } from "../../views/scheduled-event.ts";
 import { guildOf, idParam, idQuery, numberOf } from "../guards.ts";
-import { yesNoQuery } from "../queries.ts";
+import { idsQuery, yesNoQuery } from "../queries.ts";
 import { type Answer, type Call, nothing, ok, type Route, route } from "../route.ts";
 import { eventOf } from "../scheduled-events.ts";
 
@@ -18,20 +18,7 @@ export const scheduledEventUserRoutes: readonly Route[] = [
   route("GET", `${DATE}/users`, list),
   route("GET", `${EVENT}/users/counts`, (call) => {
     const event = eventOf(call, guildOf(call).id);
-    const ids = call.query.getAll("guild_scheduled_event_exception_ids").flatMap((text) => text.split(","));
-    for (const [index, id] of ids.entries()) {
-      if (!isSnowflake(id)) {
-        const path = ["guild_scheduled_event_exception_ids", index];
-        throw formError(path, "NUMBER_TYPE_COERCE", `Value "${id}" is not snowflake.`);
-      }
-    }
-    if (ids.length > 10) {
-      throw formError(
-        ["guild_scheduled_event_exception_ids"],
-        "BASE_TYPE_MAX_LENGTH",
-        "Must be 10 or fewer in length.",
-      );
-    }
+    const ids = idsQuery(call, "guild_scheduled_event_exception_ids", 10);
     return ok({
       guild_scheduled_event_count: interestedIn(call.world, event.id).length,
       guild_scheduled_event_exception_counts: Object.fromEntries(
