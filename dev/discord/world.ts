@@ -13,7 +13,7 @@ export interface Emission {
   guildId?: string | null;
   /** Only those who may view this channel get it. */
   channelId?: string;
-  /** Only those who have this permission in the server get it. */
+  /** Only those who have this permission get it: in the channel, or in the server when none is named. */
   needs?: Permission;
   /** This person was told already. */
   exceptUserId?: string;

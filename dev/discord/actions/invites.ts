@@ -10,14 +10,15 @@ export type NewInvite = Omit<InviteRecord, "code" | "created_at" | "uses">;
 
 export function addInvite(world: World, draft: NewInvite): InviteRecord {
   const table = world.state.table(invites);
-  let code = newInviteCode();
-  while (table.has(code)) code = newInviteCode();
+  let code = newCode(8);
+  while (table.has(code)) code = newCode(8);
   const invite = table.set(code, { ...draft, code, created_at: isoTime(world.clock.now()), uses: 0 });
   world.emit({
     type: "INVITE_CREATE",
     intent: INTENTS.GUILD_INVITES,
     guildId: invite.guild_id,
     // Documentation, "Invite Create": only to those who may manage the channel.
+    channelId: invite.channel_id,
     needs: "MANAGE_CHANNELS",
     data: createdInviteView(world, invite),
   });
@@ -35,6 +36,7 @@ export function removeInvite(world: World, invite: InviteRecord): void {
     type: "INVITE_DELETE",
     intent: INTENTS.GUILD_INVITES,
     guildId: invite.guild_id,
+    channelId: invite.channel_id,
     needs: "MANAGE_CHANNELS",
     data: { channel_id: invite.channel_id, guild_id: invite.guild_id, code: invite.code },
   });
@@ -60,6 +62,7 @@ function ended(world: World, invite: InviteRecord): boolean {
 
 const LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
 
-export function newInviteCode(): string {
-  return Array.from({ length: 8 }, () => LETTERS[randomInt(LETTERS.length)]).join("");
+/** Letters and digits that are not taken for one another. */
+export function newCode(length: number): string {
+  return Array.from({ length }, () => LETTERS[randomInt(LETTERS.length)]).join("");
 }

@@ -1,5 +1,5 @@
 // Which session gets which event, and how much of it.
-import { channelPermissions, mayInGuild } from "../permissions/compute.ts";
+import { channelPermissions, mayInChannel, mayInGuild } from "../permissions/compute.ts";
 import { PERMISSIONS } from "../permissions/bits.ts";
 import type { Emission, World } from "../world.ts";
 import { INTENTS } from "./intents.ts";
@@ -46,7 +46,8 @@ function mayKnow(world: World, who: SessionIdentity, emission: Emission): boolea
   if (emission.exceptUserId === who.userId) return false;
   if (userIds) return userIds.includes(who.userId);
   if (guildId && !world.state.isMember(guildId, who.userId)) return false;
-  if (guildId && emission.needs && !mayInGuild(world, guildId, who.userId, emission.needs)) return false;
+  if (channelId && emission.needs) return mayInChannel(world, channelId, who.userId, emission.needs);
+  if (guildId && emission.needs) return mayInGuild(world, guildId, who.userId, emission.needs);
   if (channelId) return (channelPermissions(world, channelId, who.userId) & PERMISSIONS.VIEW_CHANNEL) !== 0n;
   return true;
 }

@@ -1,4 +1,6 @@
 // Who is online, and with what status. Held in memory: a presence does not outlive its session.
+import type { State } from "../state/state.ts";
+
 export type Status = "online" | "idle" | "dnd" | "offline";
 
 export interface Presence {
@@ -12,6 +14,11 @@ export class Presences {
   set(userId: string, presence: Presence): void {
     if (presence.status === "offline") this.#known.delete(userId);
     else this.#known.set(userId, presence);
+  }
+
+  /** Who of a server is online. */
+  membersOnline(state: State, guildId: string): string[] {
+    return [...this.#known.keys()].filter((id) => state.isMember(guildId, id));
   }
 
   online(userId: string): boolean {

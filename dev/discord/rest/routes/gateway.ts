@@ -1,4 +1,3 @@
-import { isSnowflake } from "../../snowflake.ts";
 import { type Call, ok, type Route, route } from "../route.ts";
 
 /** Where the gateway is. */
@@ -8,7 +7,7 @@ export const gatewayRoutes: readonly Route[] = [
 ];
 
 function gatewayForBot({ world, gateway, userId }: Call) {
-  const guilds = world.state.guildIdsOf(userId).filter(isSnowflake).length;
+  const guilds = world.state.guildIdsOf(userId).length;
   return ok({
     url: world.origin().replace("http", "ws"),
     // About a thousand servers a shard (documentation, "Sharding").

@@ -1,5 +1,5 @@
 import { addRecipient, GROUP } from "../../actions/groups.ts";
-import { newInviteCode } from "../../actions/invites.ts";
+import { newCode } from "../../actions/invites.ts";
 import { isoTime } from "../../actions/messages.ts";
 import { missingPermissions, unknown } from "../../errors.ts";
 import { Form } from "../../rules/form.ts";
@@ -19,7 +19,7 @@ export function createGroupInvite(call: Call, channel: ChannelRecord): Answer {
   const form = new Form(call.body ?? {}), { world } = call;
   const max_age = form.integer("max_age", { min: 1, max: WEEK }) ?? DAY;
   form.errors.throwIfAny();
-  const code = newInviteCode();
+  const code = newCode(8);
   const invite = world.state.table(groupInvites).set(code, {
     code,
     channel_id: channel.id,

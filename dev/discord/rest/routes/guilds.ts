@@ -16,6 +16,7 @@ import {
 import type { GuildRecord } from "../../state/records.ts";
 import { emojisView, stickersView } from "../../views/expressions.ts";
 import { channelView, guildView } from "../../views/guild.ts";
+import { approximateCounts } from "../counts.ts";
 import { guildOf, idParam, requireInGuild } from "../guards.ts";
 import { yesNoQuery } from "../queries.ts";
 import { type Call, ok, type Route, route } from "../route.ts";
@@ -57,7 +58,7 @@ export const guildRoutes: readonly Route[] = [
   route("GET", "/guilds/{guild_id}", (call) => {
     const guild = guildOf(call);
     const view = guildView(call.world, guild);
-    return ok(yesNoQuery(call, "with_counts") ? { ...view, ...counts(call, guild) } : view);
+    return ok(yesNoQuery(call, "with_counts") ? { ...view, ...approximateCounts(call, guild.id) } : view);
   }),
   route("PATCH", "/guilds/{guild_id}", (call) => {
     const form = new Form(call.body), { world } = call;
@@ -106,7 +107,7 @@ export const guildRoutes: readonly Route[] = [
       splash: guild.splash ?? null,
       discovery_splash: guild.discovery_splash ?? null,
       features: guild.features,
-      ...counts(call, guild),
+      ...approximateCounts(call, guild.id),
       emojis: emojisView(call.world, guild.id),
       stickers: stickersView(call.world, guild.id),
     });
@@ -128,13 +129,6 @@ export const guildRoutes: readonly Route[] = [
   }),
   route("GET", "/voice/regions", () => ok(regions())),
 ];
-
-function counts({ world, gateway }: Call, { id }: GuildRecord) {
-  return {
-    approximate_member_count: world.state.memberCount(id),
-    approximate_presence_count: world.state.membersOf(id).filter((it) => gateway.presences.online(it.user_id)).length,
-  };
-}
 
 function kept({ world }: Call, guild: GuildRecord, { pictures }: GuildDraft): Partial<GuildRecord> {
   const entries = Object.entries(pictures) as [PictureKey, GuildDraft["pictures"][PictureKey]][];

@@ -5,10 +5,8 @@ import { ApiError, maximumReached, unknown } from "../../errors.ts";
 import { inviteView } from "../../views/invite.ts";
 import { vanityInvite } from "../../views/vanity.ts";
 import { acceptGroupInvite, groupInviteOf } from "./group-invites.ts";
+import { GUILDS } from "./guild-founding.ts";
 import { ok, type Route, route } from "../route.ts";
-
-/** Documentation, "JSON error codes": 30001. */
-const GUILDS = 100;
 
 /** A person joins by an invite. Bots cannot: they are added by OAuth2. */
 export const acceptRoute: Route = route("POST", "/invites/{code}", (call) => {

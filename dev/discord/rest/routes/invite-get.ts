@@ -4,6 +4,7 @@ import { inviteView } from "../../views/invite.ts";
 import { vanityInvite } from "../../views/vanity.ts";
 import { scheduledEventOf } from "../../actions/scheduled-events.ts";
 import { eventView } from "../../views/scheduled-event.ts";
+import { approximateCounts } from "../counts.ts";
 import { idQuery } from "../guards.ts";
 import { yesNoQuery } from "../queries.ts";
 import { groupInviteOf, groupInviteView } from "./group-invites.ts";
@@ -20,12 +21,9 @@ export function getInvite(call: Call): Answer {
   const guildId = view["guild_id"] as string;
   const eventId = idQuery(call, "guild_scheduled_event_id");
   const event = eventId === null ? undefined : scheduledEventOf(world, guildId, eventId);
-  const online = () => world.state.membersOf(guildId).filter((it) => call.gateway.presences.online(it.user_id)).length;
   return ok({
     ...view,
     ...(event ? { guild_scheduled_event: eventView(world, event) } : {}),
-    ...(yesNoQuery(call, "with_counts")
-      ? { approximate_member_count: world.state.memberCount(guildId), approximate_presence_count: online() }
-      : {}),
+    ...(yesNoQuery(call, "with_counts") ? approximateCounts(call, guildId) : {}),
   });
 }

@@ -1,5 +1,5 @@
-import { randomInt } from "node:crypto";
 import { foundGuild } from "../../actions/found-guild.ts";
+import { newCode } from "../../actions/invites.ts";
 import { isoTime } from "../../actions/messages.ts";
 import { ApiError, maximumReached, unknown } from "../../errors.ts";
 import { Form } from "../../rules/form.ts";
@@ -40,7 +40,7 @@ export const templateRoutes: readonly Route[] = [
     form.errors.throwIfAny();
     const guild = managed(call), table = world.state.table(templates);
     if (table.by("guild", guild.id).length > 0) throw new ApiError(400, 30031, "A server already has a template");
-    const now = isoTime(world.clock.now()), code = newCode();
+    const now = isoTime(world.clock.now()), code = newCode(12);
     const template = table.set(code, {
       code,
       name: name!,
@@ -92,6 +92,3 @@ function change({ world }: Call, template: TemplateRecord, changes: Partial<Temp
   const next = { ...template, ...changes, updated_at: isoTime(world.clock.now()) };
   return templateView(world, world.state.table(templates).set(template.code, next));
 }
-
-const LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
-const newCode = (): string => Array.from({ length: 12 }, () => LETTERS[randomInt(LETTERS.length)]).join("");

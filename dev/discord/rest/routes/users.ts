@@ -8,6 +8,7 @@ import { readProfile } from "../../rules/profile.ts";
 import { compareIds } from "../../snowflake.ts";
 import { channelView } from "../../views/guild.ts";
 import { memberView, ownUserView, userView } from "../../views/people.ts";
+import { approximateCounts } from "../counts.ts";
 import { openGroup } from "./groups.ts";
 import { guildOf, idParam, idQuery, numberOf } from "../guards.ts";
 import { yesNoQuery } from "../queries.ts";
@@ -79,14 +80,7 @@ function myGuilds(call: Call) {
       owner: guild.owner_id === userId,
       permissions: guildPermissions(world, id, userId).toString(),
       features: guild.features,
-      ...(counts
-        ? {
-          approximate_member_count: world.state.memberCount(id),
-          approximate_presence_count: world.state.membersOf(id).filter((m) =>
-            call.gateway.presences.online(m.user_id)
-          ).length,
-        }
-        : {}),
+      ...(counts ? approximateCounts(call, id) : {}),
     };
   }));
 }

@@ -44,22 +44,22 @@ export const widgetRoutes: readonly Route[] = [
   route("GET", "/guilds/{guild_id}/widget.json", (call) => {
     const guild = shownGuild(call), { world, gateway } = call;
     const channels = world.state.channelsOf(guild.id).filter((it) => it.type === 2 && openToAll(call, it));
-    const online = world.state.membersOf(guild.id).filter(({ user_id }) => gateway.presences.online(user_id));
+    const online = gateway.presences.membersOnline(world.state, guild.id);
     return ok({
       id: guild.id,
       name: guild.name,
       instant_invite: inviteLink(call, guild),
       channels: channels.map(({ id, name, position }) => ({ id, name, position })),
-      members: online.slice(0, SHOWN).map(({ user_id }, index) => {
-        const user = world.state.users.get(user_id)!;
-        const voice = voiceStates(world.state).get(guild.id, user_id);
+      members: online.slice(0, SHOWN).map((userId, index) => {
+        const user = world.state.users.get(userId)!;
+        const voice = voiceStates(world.state).get(guild.id, userId);
         return {
           // Who they are is not told.
           id: String(index),
           username: user.global_name ?? user.username,
           discriminator: "0000",
           avatar: null,
-          status: gateway.presences.view(user_id)["status"],
+          status: gateway.presences.get(userId).status,
           avatar_url: `${world.origin()}/cdn/embed/avatars/${index % 6}.png`,
           ...(voice && channels.some(({ id }) => id === voice.channel_id) ? { channel_id: voice.channel_id } : {}),
         };
