@@ -26,7 +26,7 @@ export class Snowflakes {
 
   readonly #offset = Math.floor(Math.random() * 0x3fffff);
 
-  /** Old milliseconds are rarely asked for again; the newest thousand are kept. */
+  /** Old milliseconds are rarely asked for again; half of them are kept. */
   #forget(): void {
     const keep = [...this.#used.keys()].sort((a, b) => b - a).slice(0, 25_000);
     const kept = new Map(keep.map((ms) => [ms, this.#used.get(ms) ?? 0]));

@@ -34,6 +34,18 @@ test("commands are created, changed, overwritten in bulk and removed, everywhere
   }
 });
 
+test("in bulk an id says which command is meant, also when another takes its name over", async () => {
+  const put = async (...list: object[]): Promise<{ id: string; name: string }[]> =>
+    (await it.rest("PUT", GLOBAL, list.map((it) => command(it)))).body;
+  const [rank, top] = await put({ name: "rank" }, { name: "top" });
+  const swapped = await put({ name: "top", id: rank!.id }, { name: "rank", id: top!.id });
+  expect(swapped.map(({ id }) => id)).toEqual([rank!.id, top!.id]);
+  const [high, next] = await put({ name: "high", id: rank!.id }, { name: "top" });
+  expect([high, next]).toMatchObject([{ id: rank!.id, name: "high" }, { name: "top" }]);
+  expect([rank!.id, top!.id]).not.toContain(next!.id);
+  await put();
+});
+
 test("a person's client is offered what they may use, and nothing else", async () => {
   await it.rest("PUT", GLOBAL, [
     command(),

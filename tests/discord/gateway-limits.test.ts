@@ -154,11 +154,20 @@ describe("opcode 8", () => {
     expect((await client.event("GUILD_MEMBERS_CHUNK")).d).not.toHaveProperty("nonce");
   });
 
-  test("all members need their intent", async () => {
+  test.each([0, 5])("anybody at all, %i of them, needs the intent", async (limit) => {
     const client = await it.identify(GUILDS);
-    client.send(8, { guild_id: guildId, query: "", limit: 0 });
+    client.send(8, { guild_id: guildId, query: "", limit });
     expect(await client.closed).toBe(4014);
   });
+
+  test.each([{ query: 5 }, { query: "a", limit: -1 }, { query: "a", limit: "many" }, { user_ids: ADMIN, nonce: {} }])(
+    "a request that is none closes with 4002: %j",
+    async (request) => {
+      const client = await it.identify(GUILDS | MEMBERS);
+      client.send(8, { guild_id: guildId, ...request });
+      expect(await client.closed).toBe(4002);
+    },
+  );
 });
 
 test("opcode 31 gives the sounds of servers, opcode 43 what voice channels say about themselves", async () => {

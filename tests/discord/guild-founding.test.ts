@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { ringPng } from "../../dev/discord/cdn/pictures.ts";
 import { autoModRules } from "../../dev/discord/state/automod.ts";
+import { bits } from "../../dev/discord/permissions/bits.ts";
 import { FARID, GRACE, OWNER, SEEDED, withDiscord } from "./harness.ts";
 
 const it = withDiscord();
@@ -97,12 +98,33 @@ test("bots are a server's integrations, and go when theirs is deleted", async ()
   const gone = await it.rest("DELETE", `/guilds/${other.guildId}/integrations/${applicationId}`, undefined, owner);
   expect(gone.status).toBe(204);
   expect(it.discord.state.isMember(other.guildId, applicationId)).toBe(false);
-  expect(it.discord.state.rolesOf(other.guildId)).toHaveLength(1);
   const log = await it.rest("GET", `/guilds/${other.guildId}/audit-logs?action_type=82`, undefined, owner);
   expect(log.body.audit_log_entries[0].target_id).toBe(applicationId);
   expect((await it.rest("DELETE", `${GUILD}/integrations/1`, undefined, OWNER)).body.code).toBe(10005);
   listener.close();
 });
+
+test.each([true, false])(
+  "with a bot that is gone go its role, its webhooks and its integration (kicked: %s)",
+  async (kicked) => {
+    const { guildId: id, channelIds: [channelId], userIds: [owner] } = it.discord.script.guild();
+    const { state } = it.discord;
+    const role = state.rolesOf(id).find(({ bot_id }) => bot_id === applicationId)!;
+    state.roles.set(role.id, { ...role, permissions: bits("MANAGE_WEBHOOKS", "VIEW_CHANNEL").toString() });
+    const hook = await it.rest("POST", `/channels/${channelId}/webhooks`, { name: "News" });
+    expect(hook.status).toBe(200);
+    const watcher = await it.act(owner!);
+    const left = kicked
+      ? await it.rest("DELETE", `/guilds/${id}/members/${applicationId}`, undefined, owner)
+      : await it.rest("DELETE", `/users/@me/guilds/${id}`);
+    expect(left.status).toBe(204);
+    await watcher.event("GUILD_ROLE_DELETE", (d) => d.role_id === role.id);
+    const { d } = await watcher.event("INTEGRATION_DELETE");
+    expect(d).toEqual({ id: applicationId, guild_id: id, application_id: applicationId });
+    expect(state.rolesOf(id).map((it) => it.id)).toEqual([id]);
+    expect((await it.rest("GET", `/webhooks/${hook.body.id}`, undefined, owner)).body.code).toBe(10015);
+  },
+);
 
 test("a server becomes a template, which notices changes and founds others", async () => {
   const path = `${GUILD}/templates`;

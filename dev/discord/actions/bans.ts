@@ -6,7 +6,7 @@ import { banKey, banOf, bans } from "../state/bans.ts";
 import { userById } from "../views/people.ts";
 import type { World } from "../world.ts";
 import { AUDIT, recordAudit } from "./audit.ts";
-import { leaveGuild } from "./members.ts";
+import { leaveGuild } from "./leave.ts";
 import { purgeOf } from "./purge.ts";
 
 /** Who bans or lifts a ban, and why. */

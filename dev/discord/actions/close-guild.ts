@@ -17,6 +17,7 @@ import { voiceStates } from "../state/voice.ts";
 import { webhooks } from "../state/webhooks.ts";
 import type { World } from "../world.ts";
 import { auditEntries } from "./audit.ts";
+import { forgetEvent } from "./scheduled-events.ts";
 import { forgetHistory } from "./message-deletion.ts";
 import { forgetThread } from "./threads.ts";
 import { forgetFile } from "../cdn/kept.ts";
@@ -39,7 +40,8 @@ export function closeGuild(world: World, guild: GuildRecord): void {
   clear(world, emojis, id, (row) => row.id);
   clear(world, stickers, id, (row) => row.id);
   clear(world, sounds, id, (row) => row.id);
-  clear(world, scheduledEvents, id, (row) => row.id);
+  for (const event of state.table(scheduledEvents).by("guild", id)) forgetEvent(world, event.id);
+  for (const command of state.commands.by("reach", id)) state.commands.delete(command.id);
   clear(world, webhooks, id, (row) => row.id);
   clear(world, auditEntries, id, (row) => row.id);
   clear(world, invites, id, (row) => row.code);

@@ -1,4 +1,4 @@
-// People join, change and leave.
+// People join and change.
 import { judgeNewcomer } from "../automod/profiles.ts";
 import { ApiError } from "../errors.ts";
 import { INTENTS } from "../gateway/intents.ts";
@@ -7,15 +7,13 @@ import { GATE } from "../state/join-requests.ts";
 import { MEMBER_FLAG } from "../state/member-flags.ts";
 import type { MemberRecord } from "../state/records.ts";
 import { defineTable } from "../state/table.ts";
-import { memberView, userById } from "../views/people.ts";
+import { memberView } from "../views/people.ts";
 import type { World } from "../world.ts";
 import { createMessage, isoTime } from "./messages.ts";
-import { leaveThreads } from "./thread-members.ts";
 import { watchRights } from "./access.ts";
-import { leaveVoice } from "./voice.ts";
 
 /** Who was in a server before: Discord marks those who come back. */
-const departed = defineTable<true>("departed", {});
+export const departed = defineTable<true>("departed", {});
 
 /** @param more what else is known of them from the start, for example a nickname given by the bot that adds them */
 export function joinGuild(
@@ -59,21 +57,6 @@ function greet(world: World, guildId: string, userId: string): void {
   if (quiet & SUPPRESS_JOIN_NOTIFICATIONS) return;
   const channel = channelId ? world.state.channels.get(channelId) : undefined;
   if (channel) createMessage(world, channel, { authorId: userId, content: "", type: 7 });
-}
-
-export function leaveGuild(world: World, guildId: string, userId: string): void {
-  if (!world.state.isMember(guildId, userId)) return;
-  leaveVoice(world, guildId, userId);
-  leaveThreads(world, guildId, userId);
-  world.state.deleteMember(guildId, userId);
-  world.state.table(departed).set(`${guildId}:${userId}`, true);
-  world.emit({
-    type: "GUILD_MEMBER_REMOVE",
-    intent: INTENTS.GUILD_MEMBERS,
-    guildId,
-    data: { guild_id: guildId, user: userById(world, userId) },
-  });
-  world.emit({ type: "GUILD_DELETE", intent: INTENTS.GUILDS, guildId, userIds: [userId], data: { id: guildId } });
 }
 
 /** Changes a member and tells those who may know. */

@@ -43,12 +43,16 @@ export function changeEvent(
 }
 
 export function removeEvent(world: World, event: ScheduledEventRecord): void {
-  const { state } = world;
-  state.table(scheduledEvents).delete(event.id);
+  forgetEvent(world, event.id);
   tell(world, "DELETE", event);
-  for (const it of state.table(eventUsers).by("event", event.id)) state.table(eventUsers).delete(eventUserKey(it));
-  for (const it of state.table(eventExceptions).by("event", event.id)) {
-    state.table(eventExceptions).delete(exceptionKey(event.id, it.event_exception_id));
+}
+
+/** Takes an event out of the state with what hangs on it, without telling anybody. */
+export function forgetEvent({ state }: World, id: string): void {
+  state.table(scheduledEvents).delete(id);
+  for (const it of state.table(eventUsers).by("event", id)) state.table(eventUsers).delete(eventUserKey(it));
+  for (const it of state.table(eventExceptions).by("event", id)) {
+    state.table(eventExceptions).delete(exceptionKey(id, it.event_exception_id));
   }
 }
 

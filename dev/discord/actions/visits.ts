@@ -1,7 +1,7 @@
 // Temporary membership: whoever came by such an invite goes when they go offline, unless somebody gave them a role.
 import { defineTable } from "../state/table.ts";
 import type { World } from "../world.ts";
-import { leaveGuild } from "./members.ts";
+import { leaveGuild } from "./leave.ts";
 
 interface VisitRecord {
   guild_id: string;

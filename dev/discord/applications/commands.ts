@@ -26,8 +26,7 @@ export interface Place {
 }
 
 export function commandsOf(world: World, { applicationId, guildId }: Place): CommandRecord[] {
-  return [...world.state.commands.values()]
-    .filter((it) => it.application_id === applicationId && (it.guild_id ?? null) === guildId);
+  return world.state.commands.by("own", `${applicationId}:${guildId ?? ""}`);
 }
 
 /** Counts commands that are new; refuses more than a day allows. */

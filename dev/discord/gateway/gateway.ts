@@ -256,6 +256,8 @@ export class Gateway {
 
   #lost(session: Session, at: number | null): void {
     session.lostAt = at;
+    // Nobody may ask for it again: it ends by the clock.
+    if (at !== null) this.#world.clock.after(this.#options.sessionTtlMs + 1, () => this.#sweep());
     this.#log.note({ id: session.id, lostAt: at });
   }
 

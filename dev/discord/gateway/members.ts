@@ -24,9 +24,15 @@ export interface MembersRequest {
   nonce?: string;
 }
 
-/** Whether a request asks for a whole server's members: needs the intent, and is limited to once in 30 s a server. */
-function asksForAll(request: MembersRequest): boolean {
-  return request.query === "" && !request.limit && request.user_ids === undefined;
+/** Whether a request asks for members whoever they are, which needs the intent; all of them come once in 30 s a server. */
+function asksForAnybody({ query, user_ids }: MembersRequest): boolean {
+  return query === "" && user_ids === undefined;
+}
+
+function isRequest({ query, limit, user_ids: ids, nonce }: Record<string, unknown>): boolean {
+  if ((query ?? ids ?? null) === null) return false;
+  return typeof (query ?? "") === "string" && typeof (nonce ?? "") === "string" &&
+    Number.isInteger(limit ?? 0) && Number(limit ?? 0) >= 0;
 }
 
 /** Answers opcode 8. */
@@ -40,14 +46,12 @@ export function requestMembers(
   const request = (d ?? {}) as MembersRequest;
   const { bot, userId, intents } = session.identity;
   const given = [request.guild_id].flat()[0];
-  if (!isSnowflake(given) || (request.query === undefined && request.user_ids === undefined)) {
-    return connection.close(CLOSE.DECODE_ERROR);
-  }
+  if (!isSnowflake(given) || !isRequest({ ...request })) return connection.close(CLOSE.DECODE_ERROR);
   if (!world.state.isMember(given, userId)) return;
   const asked = { ...request, guild_id: given };
-  if (bot && asksForAll(asked)) {
+  if (bot && asksForAnybody(asked)) {
     if (!(intents & INTENTS.GUILD_MEMBERS)) return connection.close(CLOSE.DISALLOWED_INTENTS);
-    const wait = gateway.allMembersLimit.take(`${userId}:${given}`, world.clock.now());
+    const wait = asked.limit ? 0 : gateway.allMembersLimit.take(`${userId}:${given}`, world.clock.now());
     if (wait > 0) return refuse(session, asked, wait);
   }
   sendMembers(world, session, gateway.presences, asked);
@@ -102,7 +106,7 @@ function sendMembers(world: World, session: Session, presences: Presences, reque
         ...(withPresences
           ? { presences: members.filter((m) => presences.online(m.user_id)).map((m) => presences.view(m.user_id)) }
           : {}),
-        ...(nonce !== undefined && Buffer.byteLength(nonce) <= 32 ? { nonce } : {}),
+        ...(typeof nonce === "string" && Buffer.byteLength(nonce) <= 32 ? { nonce } : {}),
       }),
     );
     if (index + 1 < count) setImmediate(send, index + 1);

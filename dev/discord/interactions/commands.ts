@@ -8,13 +8,16 @@ import type { World } from "../world.ts";
 
 /** Commands that a person may use in a channel. */
 export function usableCommands(world: World, channel: ChannelRecord, userId: string): CommandRecord[] {
-  return [...world.state.commands.values()].filter((command) => mayUse(world, command, channel, userId));
+  return reaching(world, channel.guild_id).filter((command) => mayUse(world, command, channel, userId));
+}
+
+function reaching({ state: { commands } }: World, guildId: string | null): CommandRecord[] {
+  return guildId === null ? commands.by("reach", "") : [...commands.by("reach", ""), ...commands.by("reach", guildId)];
 }
 
 /** Commands that a person may use somewhere in a server; channels and age restrictions decide further. */
 export function guildCommands(world: World, guildId: string, userId: string): CommandRecord[] {
-  return [...world.state.commands.values()].filter((command) => {
-    if (command.guild_id && command.guild_id !== guildId) return false;
+  return reaching(world, guildId).filter((command) => {
     if (!fits(command, 0)) return false;
     const { application_id: applicationId, integration_types: types } = command;
     const byServer = (command.guild_id !== undefined || types.includes(0)) && inGuild(world, applicationId, guildId);

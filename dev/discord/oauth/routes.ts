@@ -37,13 +37,10 @@ export const oauthRoutes: readonly Route[] = [
 
 function aboutToken({ world, caller }: Call) {
   if (caller.kind !== "bearer") throw unauthorized();
-  const grant = [...world.state.grants.values()].find((it) =>
-    it.user_id === caller.userId && it.application_id === caller.applicationId && it.scopes === caller.scopes
-  );
   return ok({
     application: applicationView(world, world.state.applications.get(caller.applicationId)!),
     scopes: caller.scopes,
-    expires: new Date(grant?.expires_at ?? world.clock.now()).toISOString(),
+    expires: new Date(caller.expiresAt).toISOString(),
     ...(caller.scopes.includes("identify") ? { user: userById(world, caller.userId) } : {}),
   });
 }

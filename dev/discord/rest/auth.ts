@@ -11,7 +11,8 @@ export function callerOf(state: State, clock: Clock, header: string | undefined)
   if (scheme === "Bearer") {
     const grant = state.grants.get(value);
     if (!grant || grant.expires_at <= clock.now()) throw unauthorized();
-    return { kind: "bearer", userId: grant.user_id, applicationId: grant.application_id, scopes: grant.scopes };
+    const { user_id: userId, application_id: applicationId, scopes, expires_at: expiresAt } = grant;
+    return { kind: "bearer", userId, applicationId, scopes, expiresAt };
   }
   if (scheme === "Basic") {
     const [id = "", secret = ""] = basic(value);

@@ -11,7 +11,7 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 export type Caller =
   | { kind: "bot"; userId: string; applicationId: string }
   | { kind: "person"; userId: string }
-  | { kind: "bearer"; userId: string; applicationId: string; scopes: readonly string[] }
+  | { kind: "bearer"; userId: string; applicationId: string; scopes: readonly string[]; expiresAt: number }
   | { kind: "application"; applicationId: string }
   | { kind: "nobody" };
 

@@ -1,7 +1,8 @@
 // The script side: people act, floods roll, things break, and tests look at what happened.
 import { openDirect } from "../actions/direct.ts";
 import { installBot } from "../actions/install.ts";
-import { joinGuild, leaveGuild } from "../actions/members.ts";
+import { leaveGuild } from "../actions/leave.ts";
+import { joinGuild } from "../actions/members.ts";
 import { createModerated } from "../automod/messages.ts";
 import type { MovableClock } from "../clock.ts";
 import type { Gateway } from "../gateway/gateway.ts";

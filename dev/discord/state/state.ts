@@ -16,7 +16,13 @@ import type {
   RoleRecord,
   UserRecord,
 } from "./records.ts";
-import { IndexedTable, Table, type TableDefinition } from "./table.ts";
+import { defineTable, IndexedTable, Table, type TableDefinition } from "./table.ts";
+
+/** Of an application's, those everywhere or in one server; and those there are in one server, or (empty) everywhere. */
+const commands = defineTable<CommandRecord, "own" | "reach">("command", {
+  own: ({ application_id, guild_id }) => `${application_id}:${guild_id ?? ""}`,
+  reach: ({ guild_id }) => guild_id ?? "",
+});
 
 export class State {
   readonly journal: Journal;
@@ -27,7 +33,7 @@ export class State {
   readonly members: Table<MemberRecord>;
   readonly channels: Table<ChannelRecord>;
   readonly messages: Table<MessageRecord>;
-  readonly commands: Table<CommandRecord>;
+  readonly commands: IndexedTable<CommandRecord, "own" | "reach">;
   readonly interactions: Table<InteractionRecord>;
   readonly modals: Table<ModalRecord>;
   readonly codes: Table<CodeRecord>;
@@ -82,7 +88,7 @@ export class State {
       this.#rightsChanged(guild_id);
     });
     this.messages = new Table("message", journal, (id, now, before) => this.#histories.change(id, now, before));
-    this.commands = new Table("command", journal);
+    this.commands = new IndexedTable(commands, journal);
     this.interactions = new Table("interaction", journal);
     this.modals = new Table("modal", journal);
     this.codes = new Table("code", journal);

@@ -68,9 +68,11 @@ function put(call: Call) {
   const list = readCommands(call.body, scopeOf(call));
   const place = placeOf(call);
   const before = commandsOf(call.world, place);
-  const known = list.map(({ id, draft }) =>
-    before.find((it) => it.id === id && it.type === draft.type) ??
-      before.find((it) => it.type === draft.type && it.name === draft.name)
+  const named = new Set(list.map(({ id }) => id));
+  const known = list.map(({ id, draft: { type, name } }) =>
+    before.find((it) => it.id === id && it.type === type) ??
+      // One that is renamed by its id is not another's that now has its name.
+      before.find((it) => it.type === type && it.name === name && !named.has(it.id))
   );
   countCreates(call.world, place, known.filter((it) => it === undefined).length);
   const records = list.map(({ draft }, n) => storeCommand(call.world, place, draft, known[n]?.id));

@@ -1,6 +1,7 @@
 import { AUDIT, audit } from "../../actions/audit.ts";
 import { auditMember, auditRoles } from "../../actions/member-audit.ts";
-import { leaveGuild, updateMember } from "../../actions/members.ts";
+import { leaveGuild } from "../../actions/leave.ts";
+import { updateMember } from "../../actions/members.ts";
 import { requireAllowedNick } from "../../automod/profiles.ts";
 import { keepPicture } from "../../cdn/kept.ts";
 import { formError, missingAccess, missingPermissions } from "../../errors.ts";

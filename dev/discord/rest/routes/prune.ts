@@ -1,5 +1,5 @@
 import { AUDIT, audit } from "../../actions/audit.ts";
-import { leaveGuild } from "../../actions/members.ts";
+import { leaveGuild } from "../../actions/leave.ts";
 import { badLength, formError, notA, unknown } from "../../errors.ts";
 import { Form } from "../../rules/form.ts";
 import { isSnowflake } from "../../snowflake.ts";

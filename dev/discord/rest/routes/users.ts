@@ -1,5 +1,5 @@
 import { openDirect } from "../../actions/direct.ts";
-import { leaveGuild } from "../../actions/members.ts";
+import { leaveGuild } from "../../actions/leave.ts";
 import { changeUser } from "../../actions/users.ts";
 import { ApiError, unknown } from "../../errors.ts";
 import { guildPermissions } from "../../permissions/compute.ts";
