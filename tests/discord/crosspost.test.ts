@@ -53,6 +53,16 @@ test("what is published arrives where the channel is followed, follows every edi
   expect(history.body.map((it: { type: number }) => it.type)).toEqual([0, 12]);
 });
 
+test("copies of what was published say so when the channel it came from is deleted", async () => {
+  const source = textChannel(it, 5), target = textChannel(it);
+  await follow(source, target);
+  await publish(source, await write(source, "News"));
+  const reader = await it.act(FARID);
+  expect((await it.rest("DELETE", `/channels/${source}`, undefined, OWNER)).status).toBe(200);
+  const { d } = await reader.event("MESSAGE_UPDATE", (d) => d.channel_id === target);
+  expect(d).toMatchObject({ content: "[Original Message Deleted]", flags: 2 | 8 });
+});
+
 test("limit: a channel publishes ten times an hour", async () => {
   const source = textChannel(it, 5);
   for (let n = 0; n < 10; n++) expect((await publish(source, await write(source, `${n}`))).status).toBe(200);

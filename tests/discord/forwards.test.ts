@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { FARID, GRACE, SEEDED, withDiscord } from "./harness.ts";
+import { FARID, GRACE, OWNER, SEEDED, withDiscord } from "./harness.ts";
 import { textChannel } from "./places.ts";
 
 const it = withDiscord();
@@ -37,6 +37,19 @@ test("a forwarded message is what it was, without who wrote it, and stays so", a
   const again = { type: 1, message_id: body.id, channel_id: target };
   const twice = await it.rest("POST", messages(source), { message_reference: again });
   expect(twice.body.message_snapshots).toMatchObject([{ message: { content: "Original" } }]);
+});
+
+test("of a channel that is deleted no file is left, not even what was forwarded into it", async () => {
+  const source = textChannel(it), target = textChannel(it);
+  const before = new Set([...it.discord.state.files.entries()].map(([id]) => id));
+  const form = new FormData();
+  form.append("files[0]", new Blob(["hello"], { type: "text/plain" }), "note.txt");
+  const { body } = await it.rest("POST", messages(source), form);
+  await it.rest("POST", messages(target), { message_reference: { type: 1, message_id: body.id, channel_id: source } });
+  const made = () => [...it.discord.state.files.entries()].filter(([id]) => !before.has(id)).length;
+  expect(made()).toBe(2);
+  for (const id of [source, target]) await it.rest("DELETE", `/channels/${id}`, undefined, OWNER);
+  expect(made()).toBe(0);
 });
 
 test("who may not read content cannot forward it, and gets forwards without it", async () => {

@@ -60,6 +60,7 @@ test("a message dated back stands where its time puts it", async () => {
   expect(body.map((m: { content: string }) => m.content)).toEqual(["new", "old"]);
   expect(body[1].timestamp).toBe("2024-05-01T12:00:00.000000+00:00");
   expect(body[0].id).toBe(old.id);
+  expect(it.discord.state.channels.get(channels.introductions)!.last_message_id).toBe(old.id);
 });
 
 test("enforce_nonce gives the first message back instead of sending again", async () => {

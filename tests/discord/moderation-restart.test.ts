@@ -56,7 +56,12 @@ test("timeouts, bans, rules and screening outlive a restart; who was in a voice 
   expect((await say(second, second.script.join({ guildId, name: "New" }), "hello")).body.code).toBe(50013);
   expect((await ask(second, "GET", `/guilds/${guildId}/voice-states/${FARID}`, OWNER)).body.code).toBe(10065);
   expect((await ask(second, "GET", `/stage-instances/${STAGE}`, OWNER)).status).toBe(200);
+  const listener = new RawClient(`${second.url.replace("http", "ws")}/gateway/?v=10&encoding=json`);
+  await listener.op(10);
+  listener.send(2, { token: `user.${OWNER}`, intents: 0, properties: {} });
+  await listener.event("GUILD_CREATE", (d) => d.id === guildId);
   clock.advance(10 * MINUTE + 1);
+  await listener.event("STAGE_INSTANCE_DELETE", (d) => d.channel_id === STAGE);
   expect((await say(second, GRACE, "hello")).status).toBe(200);
   expect((await ask(second, "GET", `/stage-instances/${STAGE}`, OWNER)).body.code).toBe(10067);
 });

@@ -2,6 +2,7 @@
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { expect, test, vi } from "vitest";
+import { startLocalDiscord } from "../../dev/discord/server.ts";
 import { SEEDED, withDiscord } from "./harness.ts";
 
 const it = withDiscord();
@@ -76,3 +77,41 @@ test("a picture that ends after its first bytes is no sticker", async () => {
   const { status, body } = await it.rest("POST", `/guilds/${SEEDED.guildId}/stickers`, form);
   expect([status, body.code]).toEqual([400, 50046]);
 });
+
+test("a body of endless depth is no JSON", async () => {
+  const { status, body } = await it.rest("POST", `/channels/${SEEDED.channels.general}/messages`, deep(101));
+  expect([status, body.code]).toEqual([400, 50109]);
+});
+
+test("an object that could not be made a text or a number is told as a mistake of its form", async () => {
+  const odd = { toString: 1, valueOf: 1 };
+  const { status, body } = await it.rest("POST", `/channels/${SEEDED.channels.general}/messages`, {
+    content: "x",
+    flags: odd,
+    allowed_mentions: { parse: [odd] },
+    message_reference: { message_id: odd },
+  });
+  expect([status, body.code, Object.keys(body.errors).sort()]).toEqual([
+    400,
+    50035,
+    ["allowed_mentions", "flags", "message_reference"],
+  ]);
+});
+
+test("without the description an embed's field that is nothing is told as a mistake, too", async () => {
+  await using bare = await startLocalDiscord({ openapi: null });
+  const response = await fetch(`${bare.url}/api/v10/channels/${SEEDED.channels.general}/messages`, {
+    method: "POST",
+    headers: { authorization: `Bot ${bare.token}`, "content-type": "application/json" },
+    body: JSON.stringify({ embeds: [{ title: "t", fields: [null] }] }),
+  });
+  const { errors } = await response.json();
+  expect(errors.embeds["0"].fields["0"]._errors[0].code).toBe("DICT_TYPE_CONVERT");
+});
+
+/** Lists within lists. */
+function deep(depth: number): unknown {
+  let value: unknown = [];
+  for (let level = 0; level < depth; level++) value = [value];
+  return { content: value };
+}

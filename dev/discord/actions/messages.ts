@@ -3,6 +3,7 @@ import { INTENTS } from "../gateway/intents.ts";
 import type { AllowedMentions, DraftFile, MessageChanges } from "../rules/message.ts";
 import { componentText } from "../rules/components.ts";
 import { FLAG } from "../rules/message.ts";
+import { compareIds } from "../snowflake.ts";
 import type {
   AttachmentRecord,
   ChannelRecord,
@@ -107,7 +108,8 @@ export function createMessage(world: World, channel: ChannelRecord, draft: NewMe
   world.state.messages.set(id, message);
   if (!draft.ephemeralTo) {
     const current = world.state.channels.get(channel.id) ?? channel;
-    current.last_message_id = id;
+    // One that is dated back is not the last.
+    if (compareIds(id, current.last_message_id ?? "0") > 0) current.last_message_id = id;
     world.state.channels.set(channel.id, current);
   }
   emitMessage(world, "MESSAGE_CREATE", message);

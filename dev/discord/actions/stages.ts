@@ -61,6 +61,16 @@ export function heedSilence(world: World, guildId: string, channelId: string): v
   } else if (now - stage.silent_since >= SILENCE_MS) closeStage(world, null, stage);
 }
 
+/** Has every stage of a state close when its time comes; called once at the start, when nobody speaks anywhere. */
+export function watchStages(world: World): void {
+  for (const stage of [...world.state.table(stages).values()]) {
+    heedSilence(world, stage.guild_id, stage.channel_id);
+    if (stage.silent_since === null) continue;
+    const left = Math.max(0, stage.silent_since + SILENCE_MS - world.clock.now());
+    world.clock.after(left, () => heedSilence(world, stage.guild_id, stage.channel_id));
+  }
+}
+
 export function stageView({ silent_since: _, ...stage }: StageRecord): Record<string, unknown> {
   return { ...stage, discoverable_disabled: true };
 }

@@ -84,8 +84,20 @@ function switched(value: string): unknown {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return tamed(JSON.parse(text));
   } catch {
     throw new ApiError(400, 50109, "The request body contains invalid JSON.");
   }
+}
+
+/** How deep a body may go; nothing of Discord's, GitHub's or Slack's comes near. */
+const DEPTH = 100;
+
+/** Takes off what would stop whoever reads on: endless depth, and names by which a value is made a text or a number. */
+function tamed(value: unknown, depth = 0): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (depth > DEPTH) throw new RangeError("too deep");
+  for (const inner of Object.values(value)) tamed(inner, depth + 1);
+  for (const name of ["toString", "valueOf"]) if (Object.hasOwn(value, name)) Reflect.deleteProperty(value, name);
+  return value;
 }

@@ -5,8 +5,19 @@ import type { World } from "../world.ts";
 import { Limited } from "./limited.ts";
 import type { BucketLimit } from "./limits.ts";
 
-/** When each limited thing was done, oldest first, by what was done to what. */
-const uses = defineTable<number[]>("sublimit", {});
+interface UseRecord {
+  key: string;
+  /** When it was done, oldest first. */
+  times: number[];
+  /** When none of them counts any more. */
+  until: number;
+}
+
+/** By what was done to what. */
+const uses = defineTable<UseRecord>("limited_use", {});
+
+/** How many there may be before those that no longer count are thrown away. */
+const KEPT = 1_000;
 
 /**
  * Takes one use of something that is limited more strictly than its route.
@@ -15,11 +26,12 @@ const uses = defineTable<number[]>("sublimit", {});
 export function takeSublimit(world: World, key: string, { limit, windowMs }: BucketLimit): void {
   const now = world.clock.now();
   const table = world.state.table(uses);
-  const recent = (table.get(key) ?? []).filter((at) => at > now - windowMs);
+  const recent = (table.get(key)?.times ?? []).filter((at) => at > now - windowMs);
   if (recent.length >= limit) {
     throw new Limited((recent[recent.length - limit]! + windowMs - now) / 1_000, { scope: "shared" });
   }
-  table.set(key, [...recent, now]);
+  if (table.size >= KEPT) { for (const old of [...table.values()]) if (old.until <= now) table.delete(old.key); }
+  table.set(key, { key, times: [...recent, now], until: now + windowMs });
 }
 
 /** Everything may be done again. */

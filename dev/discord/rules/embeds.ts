@@ -1,73 +1,62 @@
 // Limits of embeds (documentation, "Embed Limits").
-import type { Fields, Form } from "./form.ts";
+import { type Fields, type Form, present } from "./form.ts";
+import { readTime } from "./time.ts";
 
 /** Characters over all embeds of a message. */
 const TOTAL = 6_000;
+const SCHEMES = ["http", "https", "attachment"];
 
-/** Checks the `embeds` of a message and returns them as they are stored. */
+/** Checks the `embeds` of a message and returns them as they are stored: what Discord does not know is left out. */
 export function readEmbeds(message: Form): Fields[] | null {
   let total = 0;
   const forms = message.forms("embeds", { max: 10 });
   if (!forms) return null;
+  // Spaces around are taken off before anything is counted.
+  const text = (form: Form, name: string, max: number, required = false): string | undefined => {
+    const value = form.string(name, { max, required })?.trim();
+    total += [...value ?? ""].length;
+    return value;
+  };
   const embeds = forms.map((embed) => {
-    const count = (text: string | null) => total += text?.trim().length ?? 0;
     const before = total;
-    count(embed.string("title", { max: 256 }));
-    count(embed.string("description", { max: 4_096 }));
-    embed.integer("color", { min: 0, max: 0xffffff });
-    embed.url("url");
-    const time = embed.string("timestamp");
-    if (time !== null && Number.isNaN(Date.parse(time))) {
-      embed.fail("timestamp", "DATE_TIME_TYPE_PARSE", `Could not parse ${time}. Should be ISO8601.`);
-    }
-    const footer = embed.form("footer");
-    count(footer?.string("text", { max: 2_048, required: true }) ?? null);
-    footer?.url("icon_url", SCHEMES);
-    const author = embed.form("author");
-    count(author?.string("name", { max: 256, required: true }) ?? null);
-    author?.url("url");
-    author?.url("icon_url", SCHEMES);
-    for (const picture of ["image", "thumbnail"]) embed.form(picture)?.url("url", SCHEMES, true);
-    for (const field of embed.forms("fields", { max: 25 }) ?? []) {
-      for (const [name, max] of [["name", 256], ["value", 1_024]] as const) {
-        const text = field.string(name, { min: 1, max, required: true });
-        // Spaces around are taken off before anything is looked at.
-        if (text !== null && text !== "" && text.trim() === "") field.required(name);
-        count(text);
-      }
-      field.boolean("inline");
-    }
+    const footer = embed.form("footer"), author = embed.form("author");
+    const stored = present({
+      type: "rich",
+      title: text(embed, "title", 256) || undefined,
+      description: text(embed, "description", 4_096) || undefined,
+      url: embed.url("url") ?? undefined,
+      timestamp: readTime(embed, "timestamp") ?? undefined,
+      color: embed.integer("color", { min: 0, max: 0xffffff }) ?? undefined,
+      footer: footer
+        ? present({ text: text(footer, "text", 2_048, true), icon_url: footer.url("icon_url", SCHEMES) ?? undefined })
+        : undefined,
+      image: pictureOf(embed, "image"),
+      thumbnail: pictureOf(embed, "thumbnail"),
+      author: author
+        ? present({
+          name: text(author, "name", 256, true),
+          url: author.url("url") ?? undefined,
+          icon_url: author.url("icon_url", SCHEMES) ?? undefined,
+        })
+        : undefined,
+    });
+    const fields = (embed.forms("fields", { max: 25 }) ?? []).map((field) => {
+      const name = text(field, "name", 256, true), value = text(field, "value", 1_024, true);
+      if (name === "") field.required("name");
+      if (value === "") field.required("value");
+      return { name, value, inline: field.boolean("inline") ?? false };
+    });
     const shown = ["image", "thumbnail", "timestamp", "url", "color"].some((name) => embed.raw(name) != null);
     if (total === before && !shown) embed.fail("description", "BASE_TYPE_REQUIRED", "This field is required");
-    return stored(embed);
+    return fields.length > 0 ? { ...stored, fields } : stored;
   });
   if (total > TOTAL) {
-    message.errors.add(
-      ["embeds"],
-      "MAX_EMBED_SIZE_EXCEEDED",
-      `Embed size exceeds maximum size of ${TOTAL}`,
-    );
+    message.fail("embeds", "MAX_EMBED_SIZE_EXCEEDED", `Embed size exceeds maximum size of ${TOTAL}`);
   }
   return embeds;
 }
 
-const SCHEMES = ["http", "https", "attachment"];
-const KNOWN = ["title", "description", "url", "timestamp", "color", "footer", "image", "thumbnail", "author"];
-
-function stored(embed: Form): Fields {
-  const value: Fields = { type: "rich" };
-  for (const name of KNOWN) if (embed.raw(name) != null) value[name] = embed.raw(name);
-  const time = value["timestamp"];
-  if (typeof time === "string" && !Number.isNaN(Date.parse(time))) {
-    value["timestamp"] = new Date(time).toISOString().replace("Z", "000+00:00");
-  }
-  const fields = embed.raw("fields");
-  if (Array.isArray(fields) && fields.length > 0) {
-    value["fields"] = fields.map((it: Fields) => ({
-      name: it["name"],
-      value: it["value"],
-      inline: it["inline"] === true,
-    }));
-  }
-  return value;
+function pictureOf(embed: Form, name: "image" | "thumbnail"): Fields | undefined {
+  const url = embed.form(name)?.url("url", SCHEMES, true);
+  return url == null ? undefined : { url };
 }

@@ -1,6 +1,5 @@
 // Slack's messages as ours (documentation, "Execute Slack-Compatible Webhook").
-import { type Fields, isFields } from "./form.ts";
-import { Form } from "./form.ts";
+import { type Fields, Form, isFields, present } from "./form.ts";
 import { type MessageDraft, readMessage } from "./message.ts";
 import { USER_MENTIONS } from "./allowed-mentions.ts";
 import { readWebhookName } from "./webhook.ts";
@@ -28,7 +27,7 @@ function embedOf(it: Fields): Fields {
     url: link("title_link"),
     description: text("text"),
     color: colourOf(it["color"]),
-    timestamp: it["ts"] == null ? undefined : new Date(Number(it["ts"]) * 1_000).toISOString(),
+    timestamp: timeOf(it["ts"]),
     footer: it["footer"] ? present({ text: it["footer"], icon_url: link("footer_icon") }) : undefined,
     author: it["author_name"]
       ? present({ name: it["author_name"], url: link("author_link"), icon_url: link("author_icon") })
@@ -44,6 +43,12 @@ function fieldOf(it: Fields): Fields {
   return { name: it["title"] ?? it["name"], value: it["value"], inline: (it["short"] ?? it["inline"]) === true };
 }
 
+/** Seconds since 1970, as far as there are dates. */
+function timeOf(value: unknown): string | undefined {
+  const ms = Number(value ?? NaN) * 1_000;
+  return Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : undefined;
+}
+
 /** `#abc` and `#aabbcc`. */
 function colourOf(value: unknown): number | undefined {
   const digits = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.exec(String(value ?? ""))?.[1];
@@ -54,8 +59,4 @@ function colourOf(value: unknown): number | undefined {
 /** `<url|text>` is Slack's way to write a link. */
 function linked(text: string): string {
   return text.replace(/<(https?:[^|>\s]+)\|([^>]+)>/g, "[$2]($1)");
-}
-
-function present(fields: Fields): Fields {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
