@@ -9,7 +9,7 @@ const SUBCOMMAND_GROUP = 2;
 
 interface Usage {
   path: string;
-  options: readonly (APIApplicationCommandOption & { autocomplete?: boolean })[];
+  options: readonly { name: string; type: number; autocomplete?: boolean }[];
 }
 
 /** Every way to use a command, as they are registered now. */

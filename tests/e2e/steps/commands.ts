@@ -1,5 +1,5 @@
 // Every command, with its options, by the people who would use it. What is left out is found at the end.
-import { composer, reply, speak, use } from "../acts.ts";
+import { composer, goTo, reply, speak, use } from "../acts.ts";
 import { INES, OWNER, type Scene, type Step } from "./scene.ts";
 
 const LEVELS = { feature: "Levels" };
@@ -54,6 +54,14 @@ export const afterwards: Step[] = [
     await shown.getByRole("button", { name: "Previous" }).click();
     await expect(shown, /Page 1 of 3/);
     await expect(await use(guest, wire, "leaderboard", { page: "3" }), /Page 3 of 3/);
+  }],
+  ["commands about oneself also work in a direct message to Kagami", async ({ chat, wire }) => {
+    await chat.getByRole("complementary", { name: "Members" }).getByRole("button", { name: "Kagami" }).click();
+    await chat.getByRole("dialog", { name: "Kagami" }).getByRole("button", { name: "Message" }).click();
+    await chat.getByRole("textbox", { name: "Message @Kagami" }).waitFor();
+    await expect(await use(chat, wire, "privacy show"), /Stored about you/);
+    await chat.getByRole("navigation", { name: "Servers" }).getByRole("button", { name: /Kagami Garden/ }).click();
+    await goTo(chat, "commands");
   }],
   ["/settings puts back what was set, turns off and on", async ({ chat, wire }) => {
     const most = { ...LEVELS, setting: "Most XP per message" };
