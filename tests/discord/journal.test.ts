@@ -15,18 +15,20 @@ const folder = mkdtempSync(join(tmpdir(), "local-discord-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const { channels } = SEEDED;
 
+async function say(url: string, content: string) {
+  const response = await fetch(`${url}/_script/say`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ userId: FARID, channelId: channels.general, content }),
+  });
+  return { status: response.status, body: await response.json() };
+}
+
 test("a process killed with -9 loses nothing it answered, and stops cleanly when asked", async () => {
   const env = { STATE_FILE: join(folder, "killed.jsonl") };
   const first = await startProcess(env);
   const sent: string[] = [];
-  for (let n = 0; n < 40; n++) {
-    const response = await fetch(`${first.url}/_script/say`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ userId: FARID, channelId: channels.general, content: `n${n}` }),
-    });
-    sent.push((await response.json()).id);
-  }
+  for (let n = 0; n < 10; n++) sent.push((await say(first.url, `n${n}`)).body.id);
   first.child.kill("SIGKILL");
   await first.exited;
   const second = await startProcess(env);
@@ -38,11 +40,13 @@ test("a process killed with -9 loses nothing it answered, and stops cleanly when
 });
 
 test("a wrong environment and a taken port are said in one sentence", async () => {
-  const wrong = await startProcess({ DISCORD_PORT: "many", PUBLIC_URL: "nowhere" });
+  await using discord = await startLocalDiscord();
+  const [wrong, taken] = await Promise.all([
+    startProcess({ DISCORD_PORT: "many", PUBLIC_URL: "nowhere" }),
+    startProcess({ DISCORD_PORT: new URL(discord.url).port }),
+  ]);
   expect(await wrong.exited).toBe(1);
   expect(wrong.errors()).toMatch(/DISCORD_PORT.*PUBLIC_URL/);
-  await using discord = await startLocalDiscord();
-  const taken = await startProcess({ DISCORD_PORT: new URL(discord.url).port });
   expect(await taken.exited).toBe(1);
   expect(taken.errors()).toContain("is taken");
 });
@@ -119,18 +123,10 @@ test.runIf(process.platform === "linux")(
     const stateFile = join(folder, "full.jsonl");
     // Files may not grow beyond so many blocks: a full disk as far as the process is concerned.
     const limited = await startProcess({ STATE_FILE: stateFile }, 400);
-    const say = async (content: string) => {
-      const response = await fetch(`${limited.url}/_script/say`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ userId: FARID, channelId: channels.general, content }),
-      });
-      return { status: response.status, body: await response.json() };
-    };
     const kept: string[] = [];
     let refused: Awaited<ReturnType<typeof say>> | undefined;
     for (let n = 0; n < 400 && !refused; n++) {
-      const answer = await say("x".repeat(1_500) + n);
+      const answer = await say(limited.url, "x".repeat(1_500) + n);
       if (answer.status === 200) kept.push(answer.body.id);
       else refused = answer;
     }
@@ -139,7 +135,7 @@ test.runIf(process.platform === "linux")(
     const rest = await fetch(`${limited.url}/api/v10/gateway`);
     expect([rest.status, (await rest.json()).message]).toEqual([507, expect.stringContaining("Make room")]);
     execFileSync("prlimit", ["--pid", String(limited.child.pid), "--fsize=unlimited:"]);
-    kept.push((await say("There is room again")).body.id);
+    kept.push((await say(limited.url, "There is room again")).body.id);
     process.kill(limited.child.pid!, "SIGKILL");
     await limited.exited;
     await using again = await startLocalDiscord({ stateFile });
