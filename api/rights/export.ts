@@ -38,6 +38,9 @@ export function streamExport(
   }
   running++;
   const limit = AbortSignal.any([signal, AbortSignal.timeout(EXPORT_MS_MAX)]);
+  const over = Promise.withResolvers<void>();
+  // Whoever has read it to the end may ask for the next one at once.
+  const heldOpen = new TransformStream<Uint8Array, Uint8Array>({ flush: () => over.promise });
   return new Promise((resolve, reject) => {
     const snapshot = sources.db.raw.begin("isolation level repeatable read read only", async (tx) => {
       await claim(tx, userId);
@@ -50,12 +53,15 @@ export function streamExport(
             (archive) => writeArchive(archive, { userId, at, policy, found }),
             (error) => error === null ? whole() : broken(error),
             limit,
-          ),
+          ).pipeThrough(heldOpen),
         );
       });
     });
     // A broken stream tells its reader by itself; only what came before it is an answer.
-    snapshot.then(() => {}, reject).finally(() => running--);
+    snapshot.then(() => {}, reject).finally(() => {
+      running--;
+      over.resolve();
+    });
   });
 }
 

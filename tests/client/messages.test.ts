@@ -182,13 +182,13 @@ describe.skipIf(!chromiumPath)("messages", () => {
         type: "auto_moderation_message",
         description: "buy my weeds",
         fields: [
-          { name: "rule_name", value: "No trade" },
-          { name: "channel_id", value: GENERAL },
-          { name: "keyword", value: "weeds" },
+          { name: "rule_name", value: "No trade", inline: false },
+          { name: "channel_id", value: GENERAL, inline: false },
+          { name: "keyword", value: "weeds", inline: false },
         ],
       }],
     });
-    keep(place, "", { type: 199 });
+    keep(place, "", { type: 55 });
     const page = await stage.openAs(MIRA, place);
     await stage.message("Hugo boosted the server! 2 times", page).waitFor();
     await stage.message("It has reached level 1", page).waitFor();
@@ -197,7 +197,7 @@ describe.skipIf(!chromiumPath)("messages", () => {
     const alert = stage.message("AutoMod", page);
     await alert.getByText("buy my weeds").waitFor();
     await alert.getByText("No trade").waitFor();
-    await stage.message("does not show (message type 199)", page).waitFor();
+    await stage.message("does not show (message type 55)", page).waitFor();
     await page.context().close();
   });
 

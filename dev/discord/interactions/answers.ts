@@ -70,6 +70,7 @@ export function showModal(desk: InteractionDesk, record: InteractionRecord, moda
     custom_id: modal.custom_id,
     components: modal.components,
     ...(record.owners ? { owners: record.owners } : {}),
+    triggering: metadataOf(record),
   });
   desk.settle(record, 9, null);
   const application = state.applications.get(record.application_id)!;
@@ -201,6 +202,7 @@ function metadataOf(record: InteractionRecord): InteractionMetadata {
     ...(record.command_name ? { name: record.command_name, command_type: record.command_type ?? 1 } : {}),
     ...(record.type === 3 && record.message_id ? { interacted_message_id: record.message_id } : {}),
     ...(record.original_id ? { original_response_message_id: record.original_id } : {}),
+    ...(record.triggering ? { triggering: record.triggering } : {}),
   };
 }
 

@@ -53,6 +53,7 @@ export class InteractionDesk {
       ...(command ? { command_name: usedName(invocation.data), command_type: command.type } : {}),
       ...(invocation.focusedType === undefined ? {} : { focused_type: invocation.focusedType }),
       ...(message ? { message_id: message.id } : {}),
+      ...(invocation.triggering ? { triggering: invocation.triggering } : {}),
     };
     world.state.interactions.set(record.id, record);
     this.#tokens.set(record.token, record.id);

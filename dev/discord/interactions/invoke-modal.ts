@@ -4,7 +4,7 @@ import { type Fields, Form, isFields } from "../rules/form.ts";
 import type { Invocation, Place } from "./invoke.ts";
 import { nameChosen } from "./invoke-component.ts";
 
-export function submitModal(place: Place, data: Form): Pick<Invocation, "message" | "data" | "owners"> {
+export function submitModal(place: Place, data: Form): Pick<Invocation, "message" | "data" | "owners" | "triggering"> {
   const { world, userId, channel, applicationId, named } = place;
   const id = data.snowflake("id", true);
   data.errors.throwIfAny();
@@ -35,6 +35,7 @@ export function submitModal(place: Place, data: Form): Pick<Invocation, "message
   const message = shown.message_id ? world.state.messages.get(shown.message_id) : undefined;
   return {
     ...(message ? { message } : {}),
+    ...(shown.triggering ? { triggering: shown.triggering } : {}),
     owners: shown.owners ?? { "0": channel.guild_id ?? "0" },
     data: { custom_id: shown.custom_id, components, ...(resolved ? { resolved } : {}) },
   };

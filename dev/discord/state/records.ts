@@ -194,6 +194,8 @@ export interface InteractionMetadata {
   owners?: Record<string, string>;
   original_response_message_id?: string;
   interacted_message_id?: string;
+  /** A submitted modal: what it was shown in answer to. */
+  triggering?: InteractionMetadata;
 }
 
 export interface MessageRecord {
@@ -344,6 +346,8 @@ export interface InteractionRecord {
   focused_type?: number;
   /** Component and modal: the message it was used on. */
   message_id?: string;
+  /** A submitted modal: what it was shown in answer to. */
+  triggering?: InteractionMetadata;
   /** Which callback answered it; absent until then. */
   callback?: number;
   deferred?: boolean;
@@ -379,6 +383,8 @@ export interface GrantRecord {
 }
 
 export interface ModalRecord {
+  /** What it was shown in answer to. */
+  triggering?: InteractionMetadata;
   id: string;
   application_id: string;
   user_id: string;

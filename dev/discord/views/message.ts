@@ -134,6 +134,7 @@ function metadataView(world: World, it: InteractionMetadata): Record<string, unk
     authorizing_integration_owners: it.owners ?? { "0": it.guild_id ?? "0" },
     ...(it.original_response_message_id ? { original_response_message_id: it.original_response_message_id } : {}),
     ...(it.interacted_message_id ? { interacted_message_id: it.interacted_message_id } : {}),
+    ...(it.triggering ? { triggering_interaction_metadata: metadataView(world, it.triggering) } : {}),
   };
 }
 
