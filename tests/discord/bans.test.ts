@@ -129,8 +129,10 @@ test("many are banned at once; who cannot be or was already comes back as failed
   await listener.event("GUILD_BAN_ADD", (d) => d.user.id === out);
   await listener.event("GUILD_MEMBER_REMOVE", (d) => d.user.id === here);
   expect(auditOf(it, AUDIT.MEMBER_BAN_ADD)).toMatchObject({ target_id: out, reason: "raid" });
-  const none = await it.rest("POST", `/guilds/${guildId}/bulk-ban`, { user_ids: [already] });
-  expect([none.status, none.body.code]).toEqual([400, 500000]);
+  for (const user_ids of [[already], []]) {
+    const none = await it.rest("POST", `/guilds/${guildId}/bulk-ban`, { user_ids });
+    expect([none.status, none.body.code]).toEqual([400, 500000]);
+  }
 });
 
 test("the messages of many go with them", async () => {
@@ -204,7 +206,6 @@ refusesBodies(it, "bans", [
   },
   { what: "a list instead of a form", method: "PUT", path: path(FARID), body: [], at: "", error: "DICT_TYPE_CONVERT" },
   { what: "many: nobody named", path: bulk, body: {}, at: "user_ids", error: "BASE_TYPE_REQUIRED" },
-  { what: "many: an empty list", path: bulk, body: { user_ids: [] }, at: "user_ids", error: "BASE_TYPE_BAD_LENGTH" },
   {
     what: "many: 201 people",
     path: bulk,

@@ -1,5 +1,5 @@
 // Query strings of searches: names that come more than once, words out of a list, yes and no.
-import { formError, notA } from "../errors.ts";
+import { badLength, formError, notA } from "../errors.ts";
 import { isSnowflake } from "../snowflake.ts";
 import type { Call } from "./route.ts";
 
@@ -7,11 +7,11 @@ import type { Call } from "./route.ts";
 export function valuesQuery(call: Call, name: string, limits: { max: number; length?: number }): string[] {
   const values = call.query.getAll(name);
   if (values.length > limits.max) {
-    throw formError([name], "BASE_TYPE_MAX_LENGTH", `Must be ${limits.max} or fewer in length.`);
+    throw formError([name], ...badLength(0, limits.max));
   }
   values.forEach((value, index) => {
     if ([...value].length <= (limits.length ?? Infinity)) return;
-    throw formError([name, index], "BASE_TYPE_MAX_LENGTH", `Must be ${limits.length} or fewer in length.`);
+    throw formError([name, index], ...badLength(0, limits.length));
   });
   return values;
 }
@@ -19,7 +19,7 @@ export function valuesQuery(call: Call, name: string, limits: { max: number; len
 /** Ids: the name several times, or one with commas between. */
 export function idsQuery(call: Call, name: string, max: number): string[] {
   const values = call.query.getAll(name).flatMap((value) => value.split(","));
-  if (values.length > max) throw formError([name], "BASE_TYPE_MAX_LENGTH", `Must be ${max} or fewer in length.`);
+  if (values.length > max) throw formError([name], ...badLength(0, max));
   values.forEach((value, index) => {
     if (!isSnowflake(value)) throw formError([name, index], ...notA("snowflake", value));
   });
@@ -63,7 +63,7 @@ export function timeQuery(call: Call, name: string): number | null {
 export function textQuery(call: Call, name: string, max: number): string | null {
   const value = call.query.get(name);
   if (value !== null && [...value].length > max) {
-    throw formError([name], "BASE_TYPE_MAX_LENGTH", `Must be ${max} or fewer in length.`);
+    throw formError([name], ...badLength(0, max));
   }
   return value === "" ? null : value;
 }

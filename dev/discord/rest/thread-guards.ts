@@ -8,6 +8,8 @@ import type { Call } from "./route.ts";
 
 export const wrongType = (): ApiError => new ApiError(400, 50024, "Cannot execute action on this channel type");
 
+export const threadLocked = (): ApiError => new ApiError(403, 160005, "Thread is locked");
+
 /** The thread of the path, seen by the caller. */
 export function threadOf(call: Call): ChannelRecord {
   const channel = channelOf(call);
@@ -23,7 +25,7 @@ export function requireAwake(channel: ChannelRecord): void {
 /** Writing wakes a thread, unless it is locked: then only whoever manages threads writes. */
 export function requireUnlocked(call: Call, channel: ChannelRecord): void {
   if (!channel.thread_metadata?.locked || mayInChannel(call.world, channel.id, call.userId, "MANAGE_THREADS")) return;
-  throw new ApiError(403, 160005, "Thread is locked");
+  throw threadLocked();
 }
 
 /** Deleting is possible in a thread that sleeps, as long as it is not locked besides. */

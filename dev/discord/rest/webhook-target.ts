@@ -9,6 +9,7 @@ import { isThread } from "../state/state.ts";
 import type { WebhookRecord } from "../state/webhooks.ts";
 import { idQuery } from "./guards.ts";
 import type { Call } from "./route.ts";
+import { threadLocked } from "./thread-guards.ts";
 
 const FORUMS = [15, 16];
 
@@ -58,7 +59,7 @@ export function deliver(
   if (forum && !thread && post.name === null) {
     throw new ApiError(400, 220001, "Webhooks posted to forum channels must have a thread_name or thread_id");
   }
-  if (thread?.thread_metadata?.locked) throw new ApiError(400, 160005, "Thread is locked");
+  if (thread?.thread_metadata?.locked) throw threadLocked();
   if (!forum || thread) return createMessage(world, thread ?? channel, message);
   checkTags(channel, post.tags, [], false);
   const draft = { name: post.name!, ownerId: hook.id, appliedTags: post.tags, withoutOwner: true };

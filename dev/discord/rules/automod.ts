@@ -1,6 +1,7 @@
 // What a form may say of an auto-moderation rule (documentation, "Auto Moderation").
 import { compile } from "../automod/automaton.ts";
 import { PatternError } from "../automod/cursor.ts";
+import { badLength } from "../errors.ts";
 import { ACTION, type AutoModAction, type AutoModRecord, type AutoModTrigger, TRIGGER } from "../state/automod.ts";
 import type { Form } from "./form.ts";
 
@@ -74,7 +75,7 @@ function readWords(form: Form, name: string, most: number, longest: number): str
     if (typeof word !== "string") {
       form.errors.add([...path, index], "STRING_TYPE_CONVERT", "Could not interpret value as string.");
     } else if (word.length === 0 || [...word].length > longest) {
-      form.errors.add([...path, index], "BASE_TYPE_BAD_LENGTH", `Must be between 1 and ${longest} in length.`);
+      form.errors.add([...path, index], ...badLength(1, longest));
     } else return [word];
     return [];
   }) ?? null;

@@ -65,11 +65,8 @@ function putBan(call: Call) {
 /** Whoever cannot be banned, or was already, comes back as failed; the caller's own id is passed over. */
 function bulkBan(call: Call) {
   const form = new Form(call.body);
-  if (!form.has("user_ids")) form.required("user_ids");
   const ids = form.snowflakes("user_ids", { max: BULK }) ?? [];
-  if (form.has("user_ids") && ids.length === 0 && !form.errors.any) {
-    form.fail("user_ids", "BASE_TYPE_BAD_LENGTH", `Must be between 1 and ${BULK} in length.`);
-  }
+  if (!form.has("user_ids")) form.required("user_ids");
   const seconds = form.integer("delete_message_seconds", { min: 0, max: DELETE_SECONDS }) ?? 0;
   form.errors.throwIfAny();
   const guild = guildOf(call);

@@ -4,7 +4,7 @@ import { leaveGuild } from "../../actions/leave.ts";
 import { updateMember } from "../../actions/members.ts";
 import { requireAllowedNick } from "../../automod/profiles.ts";
 import { keepPicture } from "../../cdn/kept.ts";
-import { formError, missingAccess, missingPermissions } from "../../errors.ts";
+import { badLength, formError, missingAccess, missingPermissions } from "../../errors.ts";
 import { INTENTS, ungranted } from "../../gateway/intents.ts";
 import { membersByName } from "../../gateway/members.ts";
 import { guildPermissions } from "../../permissions/compute.ts";
@@ -40,7 +40,7 @@ export const memberRoutes: readonly Route[] = [
     const query = call.query.get("query");
     if (query === null || query === "") throw formError(["query"], "BASE_TYPE_REQUIRED", "This field is required");
     if ([...query].length > QUERY) {
-      throw formError(["query"], "BASE_TYPE_BAD_LENGTH", `Must be between 1 and ${QUERY} in length.`);
+      throw formError(["query"], ...badLength(1, QUERY));
     }
     const limit = numberOf(call, "limit", 1, { min: 1, max: 1_000 });
     const guild = guildOf(call);
