@@ -12,6 +12,7 @@ import { MovableClock } from "./clock.ts";
 import { Gateway, type GatewayOptions } from "./gateway/gateway.ts";
 import { SessionLog } from "./gateway/session-log.ts";
 import { InteractionDesk } from "./interactions/desk.ts";
+import { watchUploads } from "./interactions/uploads.ts";
 import { serveAuthorize } from "./oauth/serve.ts";
 import { loadDescription } from "./rest/description.ts";
 import { exchangesFolder } from "./env.ts";
@@ -117,6 +118,7 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
   gateway.restore();
   watchThreads(world);
   watchStages(world);
+  watchUploads(world);
   const desk = new InteractionDesk(world, gateway);
   const faults = new RestFaults(), log = new RequestLog(undefined, options.recordAnswers ?? true);
   const description = loadDescription(options.openapi);

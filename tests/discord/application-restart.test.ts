@@ -51,6 +51,19 @@ test("settings, key, commands with their permissions, tokens and what was bought
   expect((await it.rest("GET", "/oauth2/tokens", undefined, OWNER)).body).toHaveLength(1);
 });
 
+test("a file that was uploaded for a day goes on its day, whichever process that is", async () => {
+  const { state } = it.discord, application = state.applications.get(applicationId)!;
+  state.applications.set(applicationId, { ...application, flags: application.flags | (1 << 17) });
+  const form = new FormData();
+  form.set("file", new Blob(["kept"]), "kept.txt");
+  const { status, body } = await it.rest("POST", `/applications/${applicationId}/attachment`, form);
+  expect(status).toBe(200);
+  await restart();
+  expect(it.discord.state.files.has(body.attachment.id)).toBe(true);
+  clock.advance(86_400_000);
+  expect(it.discord.state.files.has(body.attachment.id)).toBe(false);
+});
+
 test("an event that was not acknowledged is sent by the next process", async () => {
   const endpoint = await Endpoint.start();
   endpoint.trust((await it.rest("GET", "/applications/@me")).body.verify_key);

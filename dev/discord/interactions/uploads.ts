@@ -1,4 +1,5 @@
 // Files that a person gives with a command or a modal: kept for a day, seen by nobody but the application.
+import type { Buffer } from "node:buffer";
 import { ApiError } from "../errors.ts";
 import type { UploadedFile } from "../rest/body.ts";
 import { storedName } from "../rules/filenames.ts";
@@ -6,11 +7,33 @@ import type { Form } from "../rules/form.ts";
 import { pictureSize } from "../rules/picture-size.ts";
 import type { AttachmentRecord } from "../state/records.ts";
 import { attachmentView } from "../views/message.ts";
+import { defineTable } from "../state/table.ts";
 import type { World } from "../world.ts";
 
 /** Bytes a person's file may have without a boosted server. */
 export const UPLOAD_LIMIT = 10 * 1024 * 1024;
 const KEPT_MS = 86_400_000;
+
+/** Until when each is kept, ms of the clock, by its id. */
+const uploads = defineTable<number>("upload", {});
+
+/** Keeps a file's bytes for a day. */
+export function keepUpload(world: World, id: string, bytes: Buffer): void {
+  world.state.files.set(id, bytes.toString("base64"));
+  forgetLater(world, id, world.state.table(uploads).set(id, world.clock.now() + KEPT_MS));
+}
+
+/** Goes on counting the days of what an earlier process was given. */
+export function watchUploads(world: World): void {
+  for (const [id, until] of world.state.table(uploads).entries()) forgetLater(world, id, until);
+}
+
+function forgetLater(world: World, id: string, until: number): void {
+  world.clock.after(Math.max(0, until - world.clock.now()), () => {
+    world.state.files.delete(id);
+    world.state.table(uploads).delete(id);
+  });
+}
 
 export class Uploads {
   /** Files by n of `files[n]`. */
@@ -55,8 +78,7 @@ export class Uploads {
         ...(description ? { description } : {}),
         ...pictureSize(file.bytes),
       };
-      world.state.files.set(id, file.bytes.toString("base64"));
-      world.clock.after(KEPT_MS, () => world.state.files.delete(id));
+      keepUpload(world, id, file.bytes);
       return [id, attachmentView(world, this.#channelId, record, true)];
     }));
   }

@@ -2,7 +2,7 @@
 import { FormErrors, maximumReached, notA } from "../errors.ts";
 import type { CommandOption, CommandRecord } from "../state/records.ts";
 import { checkName, readOptions } from "./command-options.ts";
-import { Form } from "./form.ts";
+import { type Form, listForms } from "./form.ts";
 import { readTranslations, type Translations } from "./locales.ts";
 
 /** A command as an application wrote it, checked, with every default filled in. */
@@ -25,14 +25,7 @@ const MAXIMUM: Record<number, number> = { 1: 100, 2: 15, 3: 15, 4: 1 };
 const ENTRY_POINT = 4;
 
 /** Reads one command. @param before what a PATCH changes; absent for a new one */
-export function readCommand(
-  body: unknown,
-  scope: CommandScope,
-  errors = new FormErrors(),
-  path: readonly (string | number)[] = [],
-  before?: CommandDraft,
-): CommandDraft {
-  const form = new Form(body, errors, path);
+export function readCommand(form: Form, scope: CommandScope, before?: CommandDraft): CommandDraft {
   const type = before?.type ?? form.choice("type", [1, 2, 3, ENTRY_POINT]) ?? 1;
   if (type === ENTRY_POINT) checkEntryPoint(form, scope);
   const options = form.has("options") ? readOptions(form, 0) : before?.options ?? [];
@@ -56,7 +49,7 @@ export function readCommand(
     ...(handler === undefined ? {} : { handler }),
   };
   if (sizeOf(draft) > TOTAL) {
-    errors.add(path, "APPLICATION_COMMAND_TOO_LARGE", `Command exceeds maximum size (${TOTAL})`);
+    form.errors.add(form.path, "APPLICATION_COMMAND_TOO_LARGE", `Command exceeds maximum size (${TOTAL})`);
   }
   return draft;
 }
@@ -64,13 +57,9 @@ export function readCommand(
 /** Reads a bulk overwrite: every command, then what they are together. */
 export function readCommands(body: unknown, scope: CommandScope): { id: string | null; draft: CommandDraft }[] {
   const errors = new FormErrors();
-  if (!Array.isArray(body)) {
-    errors.add([], "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType");
-    throw errors.error();
-  }
-  const list = body.map((item: unknown, index) => ({
-    id: new Form(item, errors, [index]).snowflake("id"),
-    draft: readCommand(item, scope, errors, [index]),
+  const list = listForms(body, errors).map((form) => ({
+    id: form.snowflake("id"),
+    draft: readCommand(form, scope),
   }));
   const seen = new Set<string>();
   list.forEach(({ draft }, index) => {

@@ -1,5 +1,5 @@
 // Reads the fields of a body, noting every mistake where it is. Lenient as Discord is: integers may come as strings.
-import { badLength, FormErrors, notA } from "../errors.ts";
+import { badLength, formError, FormErrors, notA } from "../errors.ts";
 import { isSnowflake } from "../snowflake.ts";
 
 type Path = readonly (string | number)[];
@@ -163,6 +163,12 @@ export class Form {
 /** The same without what is undefined. */
 export function present(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+/** The forms of a body that is itself a list; their mistakes are noted together. */
+export function listForms(body: unknown, errors: FormErrors): Form[] {
+  if (Array.isArray(body)) return body.map((item: unknown, index) => new Form(item, errors, [index]));
+  throw formError([], "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType");
 }
 
 export function isFields(value: unknown): value is Fields {

@@ -1,7 +1,7 @@
 // What role connections may be (documentation, "Application Role Connection Metadata Structure").
 import type { MetadataItem, RoleConnectionRecord } from "../applications/role-connections.ts";
 import { FormErrors } from "../errors.ts";
-import { Form, isFields } from "./form.ts";
+import { Form, isFields, listForms } from "./form.ts";
 import { readTranslations } from "./locales.ts";
 
 const TYPES = [1, 2, 3, 4, 5, 6, 7, 8];
@@ -10,16 +10,10 @@ const MAXIMUM = 5;
 const DATES = [5, 6], YES_OR_NO = [7, 8];
 
 export function readMetadata(body: unknown): MetadataItem[] {
-  const errors = new FormErrors();
-  if (!Array.isArray(body)) {
-    errors.add([], "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType");
-    throw errors.error();
-  }
-  if (body.length > MAXIMUM) {
-    errors.add([], "BASE_TYPE_MAX_LENGTH", `Must be ${MAXIMUM} or fewer in length.`);
-  }
+  const errors = new FormErrors(), forms = listForms(body, errors);
+  if (forms.length > MAXIMUM) errors.add([], "BASE_TYPE_MAX_LENGTH", `Must be ${MAXIMUM} or fewer in length.`);
   const seen = new Set<string>();
-  const items = body.map((item: unknown, index) => readItem(new Form(item, errors, [index]), seen));
+  const items = forms.map((form) => readItem(form, seen));
   errors.throwIfAny();
   return items;
 }

@@ -3,7 +3,7 @@ import { deliver } from "../../applications/deliver.ts";
 import { answersPing } from "../../applications/webhook-events.ts";
 import { keepPicture } from "../../cdn/kept.ts";
 import { ApiError, formError, notFound } from "../../errors.ts";
-import { UPLOAD_LIMIT } from "../../interactions/uploads.ts";
+import { keepUpload, UPLOAD_LIMIT } from "../../interactions/uploads.ts";
 import { type ApplicationChanges, readApplication } from "../../rules/application.ts";
 import { storedName } from "../../rules/filenames.ts";
 import type { ApplicationRecord } from "../../state/records.ts";
@@ -108,6 +108,6 @@ function upload(call: Call) {
     size: file.bytes.length,
     content_type: file.contentType,
   };
-  world.state.files.set(attachment.id, file.bytes.toString("base64"));
+  keepUpload(world, attachment.id, file.bytes);
   return ok({ attachment: attachmentView(world, id, attachment, true) });
 }

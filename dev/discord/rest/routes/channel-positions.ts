@@ -3,7 +3,7 @@ import { copies, setOverwrites } from "../../actions/overwrites.ts";
 import { ApiError, FormErrors, unknown } from "../../errors.ts";
 import { requireMayOverwrite } from "../../permissions/overwrites.ts";
 import { parentOf } from "../../rules/channel-parent.ts";
-import { Form } from "../../rules/form.ts";
+import { listForms } from "../../rules/form.ts";
 import type { ChannelRecord } from "../../state/records.ts";
 import { guildOf, requireInChannel, requireInGuild } from "../guards.ts";
 import { type Call, nothing, type Route, route } from "../route.ts";
@@ -18,14 +18,14 @@ interface Move {
 
 /** Where channels stand, and in which category; a move into one may take its overwrites over. */
 export const positionRoute: Route = route("PATCH", "/guilds/{guild_id}/channels", (call) => {
-  const forms = readList(call.body);
-  const rows = forms.map((form) => ({
+  const errors = new FormErrors();
+  const rows = listForms(call.body, errors).map((form) => ({
     id: form.snowflake("id", true),
     position: form.integer("position", { min: 0 }),
     parentId: form.has("parent_id") ? form.snowflake("parent_id") : undefined,
     lock: form.boolean("lock_permissions") ?? false,
   }));
-  forms[0]?.errors.throwIfAny();
+  errors.throwIfAny();
   const guild = guildOf(call);
   const moves = rows.map(({ id, position, parentId, lock }, index): Move => {
     const channel = call.world.state.channels.get(id!);
@@ -68,12 +68,4 @@ function apply(call: Call, move: Move): void {
     ...(parent === undefined ? {} : { parent_id: parent?.id ?? null }),
   });
   if (category) setOverwrites(call, next, copies(category.overwrites));
-}
-
-/** The body is a list, which the rest of the forms are not. */
-function readList(body: unknown): Form[] {
-  const errors = new FormErrors();
-  if (Array.isArray(body)) return body.map((row, index) => new Form(row, errors, [index]));
-  errors.add([], "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType");
-  throw errors.error();
 }

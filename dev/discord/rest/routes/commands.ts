@@ -8,8 +8,9 @@ import {
 } from "../../applications/commands.ts";
 import { isEmbedded } from "../../applications/activities.ts";
 import { inGuild } from "../../applications/installations.ts";
-import { formError, FormErrors, missingAccess, unknown } from "../../errors.ts";
+import { formError, missingAccess, unknown } from "../../errors.ts";
 import { guildCommands, usableCommands } from "../../interactions/commands.ts";
+import { Form } from "../../rules/form.ts";
 import { checkCount, type CommandDraft, type CommandScope, readCommand, readCommands } from "../../rules/commands.ts";
 import type { CommandRecord } from "../../state/records.ts";
 import { userById } from "../../views/people.ts";
@@ -95,9 +96,9 @@ function patch(call: Call) {
 }
 
 function readDraft(call: Call, before?: CommandRecord): CommandDraft {
-  const errors = new FormErrors();
-  const draft = readCommand(call.body, scopeOf(call), errors, [], before);
-  errors.throwIfAny();
+  const form = new Form(call.body);
+  const draft = readCommand(form, scopeOf(call), before);
+  form.errors.throwIfAny();
   return draft;
 }
 

@@ -4,7 +4,7 @@ import { keepPicture } from "../../cdn/kept.ts";
 import { ApiError, FormErrors, maximumReached, missingPermissions, unknown } from "../../errors.ts";
 import { guildPermissions } from "../../permissions/compute.ts";
 import { standsAboveRole, topRole } from "../../permissions/hierarchy.ts";
-import { Form } from "../../rules/form.ts";
+import { Form, listForms } from "../../rules/form.ts";
 import { checkRoleFeatures, readRole, type RoleDraft } from "../../rules/role.ts";
 import type { GuildRecord, RoleRecord } from "../../state/records.ts";
 import { roleView } from "../../views/guild.ts";
@@ -129,12 +129,7 @@ function requireBelow(call: Call, guild: GuildRecord, role: RoleRecord): void {
 function readPlaces(call: Call): Map<string, number> {
   const errors = new FormErrors();
   const places = new Map<string, number>();
-  if (!Array.isArray(call.body)) {
-    errors.add([], "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType");
-    throw errors.error();
-  }
-  for (const [index, row] of call.body.entries()) {
-    const form = new Form(row, errors, [index]);
+  for (const form of listForms(call.body, errors)) {
     const id = form.snowflake("id", true), position = form.integer("position", { min: 0 });
     if (id !== null && position !== null) places.set(id, position);
   }
