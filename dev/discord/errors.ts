@@ -77,6 +77,10 @@ export const unauthorized = (): ApiError => new ApiError(401, 0, "401: Unauthori
 export const missingAccess = (): ApiError => new ApiError(403, 50001, "Missing Access");
 export const missingPermissions = (): ApiError => new ApiError(403, 50013, "Missing Permissions");
 
+export const directChannel = (): ApiError => new ApiError(403, 50003, "Cannot execute action on a DM channel");
+export const systemMessage = (): ApiError => new ApiError(403, 50021, "Cannot execute action on a system message");
+export const wrongChannelType = (): ApiError => new ApiError(400, 50024, "Cannot execute action on this channel type");
+
 /**
  * One more than Discord allows (documentation, "JSON error codes", 30001–30061).
  * @param what in the plural, for example `webhooks`

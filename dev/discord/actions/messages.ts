@@ -20,8 +20,7 @@ import type { World } from "../world.ts";
 import { keptFiles, storeFiles } from "./attachments.ts";
 import { updateCopies } from "./crosspost.ts";
 import { mentionsIn } from "./mentions.ts";
-import { startedPoll } from "./poll-draft.ts";
-import { watchPoll } from "./polls.ts";
+import { startedPoll, watchPoll } from "./polls.ts";
 import { afterWriting, beforeWriting } from "./thread-talk.ts";
 
 export interface NewMessage {

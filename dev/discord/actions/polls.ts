@@ -1,10 +1,17 @@
 // Polls run, are voted in, and end: by their author, or when their time is over.
 import { INTENTS } from "../gateway/intents.ts";
+import type { PollDraft } from "../rules/poll.ts";
 import type { MessageRecord, PollRecord } from "../state/records.ts";
 import type { World } from "../world.ts";
 import { createMessage, emitMessage, isoTime } from "./messages.ts";
 
 const POLL_RESULT = 46;
+const HOUR_MS = 3_600_000;
+
+/** A poll that somebody wrote becomes one that runs. */
+export function startedPoll(world: World, { hours, ...poll }: PollDraft): PollRecord {
+  return { ...poll, expiry: isoTime(world.clock.now() + hours * HOUR_MS), finalized: false, votes: {} };
+}
 
 /** Has every running poll of a state end when its time comes; called once at the start. */
 export function watchPolls(world: World): void {

@@ -2,7 +2,7 @@
 import { launchActivity } from "../applications/activities.ts";
 import { deleteMessage } from "../actions/message-deletion.ts";
 import { createMessage, editMessage } from "../actions/messages.ts";
-import { startedPoll } from "../actions/poll-draft.ts";
+import { startedPoll } from "../actions/polls.ts";
 import { ApiError, formError, unknown } from "../errors.ts";
 import { mayInChannel } from "../permissions/compute.ts";
 import type { Modal } from "../rules/modal.ts";

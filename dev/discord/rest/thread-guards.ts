@@ -1,19 +1,17 @@
 // What may be done in a thread that sleeps or is locked (documentation, "Active & Archived Threads", "Locked Threads").
-import { ApiError } from "../errors.ts";
+import { ApiError, wrongChannelType } from "../errors.ts";
 import { mayInChannel } from "../permissions/compute.ts";
 import type { ChannelRecord } from "../state/records.ts";
 import { isThread } from "../state/state.ts";
 import { channelOf } from "./guards.ts";
 import type { Call } from "./route.ts";
 
-export const wrongType = (): ApiError => new ApiError(400, 50024, "Cannot execute action on this channel type");
-
 export const threadLocked = (): ApiError => new ApiError(403, 160005, "Thread is locked");
 
 /** The thread of the path, seen by the caller. */
 export function threadOf(call: Call): ChannelRecord {
   const channel = channelOf(call);
-  if (!isThread(channel)) throw wrongType();
+  if (!isThread(channel)) throw wrongChannelType();
   return channel;
 }
 

@@ -1,5 +1,5 @@
 // What a server's settings may be (documentation, "Modify Guild").
-import { ApiError, formError, unknown } from "../errors.ts";
+import { ApiError, formError, unknown, wrongChannelType } from "../errors.ts";
 import type { GuildRecord } from "../state/records.ts";
 import type { World } from "../world.ts";
 import { CHANNEL } from "./channel.ts";
@@ -75,7 +75,7 @@ export function checkGuildChannels(world: World, guild: GuildRecord, settings: P
     if (key === "rules_channel_id" || key === "public_updates_channel_id") {
       throw new ApiError(400, 50086, "Community server channels must be text channels");
     }
-    throw new ApiError(400, 50024, "Cannot execute action on this channel type");
+    throw wrongChannelType();
   }
 }
 

@@ -1,5 +1,5 @@
 // What an edit may do to the message there is.
-import { ApiError, FormErrors } from "../errors.ts";
+import { ApiError, FormErrors, systemMessage } from "../errors.ts";
 import type { MessageRecord } from "../state/records.ts";
 import { FLAG, LEGACY_CODE, legacyMessage, type MessageChanges } from "./message.ts";
 import { requireNamed } from "./upload-links.ts";
@@ -10,7 +10,7 @@ const WRITTEN = new Set([0, 19, 20, 23]);
 
 /** Throws when an edit by whoever wrote a message cannot be made. */
 export function requireEditable(message: MessageRecord, changes: MessageChanges): void {
-  if (!WRITTEN.has(message.type)) throw new ApiError(403, 50021, "Cannot execute action on a system message");
+  if (!WRITTEN.has(message.type)) throw systemMessage();
   if (message.flags & FLAG.VOICE_MESSAGE) throw new ApiError(400, 50162, "Voice messages cannot be edited.");
   if (message.poll) throw new ApiError(400, 520003, "Cannot edit a poll message.");
   const stickers = message.sticker_ids ?? [];

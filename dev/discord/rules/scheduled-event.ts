@@ -1,6 +1,6 @@
 // What an event may be made of; which fields it needs depends on where it takes place
 // (documentation, "Field Requirements By Entity Type").
-import { ApiError, formError, unknown } from "../errors.ts";
+import { ApiError, formError, unknown, wrongChannelType } from "../errors.ts";
 import type { ChannelRecord } from "../state/records.ts";
 import type { ScheduledEventRecord } from "../state/scheduled-events.ts";
 import type { World } from "../world.ts";
@@ -93,7 +93,7 @@ export function eventChannel(world: World, guildId: string, event: ScheduledEven
   const channel = world.state.channels.get(event.channel_id);
   if (!channel || channel.guild_id !== guildId) throw unknown("Channel");
   if (channel.type !== (event.entity_type === STAGE ? 13 : 2)) {
-    throw new ApiError(400, 50024, "Cannot execute action on this channel type");
+    throw wrongChannelType();
   }
   return channel;
 }

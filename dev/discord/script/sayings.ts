@@ -1,6 +1,6 @@
 // What somebody can say beside words: files, a poll, stickers.
 import { Buffer } from "node:buffer";
-import { startedPoll } from "../actions/poll-draft.ts";
+import { startedPoll } from "../actions/polls.ts";
 import type { NewMessage } from "../actions/messages.ts";
 import type { World } from "../world.ts";
 

@@ -1,6 +1,6 @@
 import { changeVoiceStatus } from "../../actions/voice-status.ts";
 import { startTyping } from "../../actions/messages.ts";
-import { ApiError, missingPermissions } from "../../errors.ts";
+import { directChannel, missingPermissions, wrongChannelType } from "../../errors.ts";
 import { mayInChannel } from "../../permissions/compute.ts";
 import { CHANNEL } from "../../rules/channel.ts";
 import { Form } from "../../rules/form.ts";
@@ -36,7 +36,7 @@ export const channelRoutes: readonly Route[] = [
     const status = form.string("status", { max: 500 }) || null;
     form.errors.throwIfAny();
     const channel = channelOf(call);
-    if (channel.type !== CHANNEL.VOICE) throw new ApiError(400, 50024, "Cannot execute action on this channel type");
+    if (channel.type !== CHANNEL.VOICE) throw wrongChannelType();
     const { world, userId } = call;
     const may = mayInChannel(world, channel.id, userId, "SET_VOICE_CHANNEL_STATUS") ||
       mayInChannel(world, channel.id, userId, "MANAGE_CHANNELS");
@@ -49,7 +49,7 @@ export const channelRoutes: readonly Route[] = [
 const kindOf = (channel: ChannelRecord) => otherKinds.find((kind) => kind.fits(channel));
 
 function ofGuild(channel: ChannelRecord): ChannelRecord {
-  if (channel.guild_id === null) throw new ApiError(400, 50003, "Cannot execute action on a DM channel");
+  if (channel.guild_id === null) throw directChannel();
   return channel;
 }
 

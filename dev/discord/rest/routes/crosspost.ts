@@ -2,7 +2,7 @@ import { AUDIT, audit, changesOf } from "../../actions/audit.ts";
 import { crosspost } from "../../actions/crosspost.ts";
 import { createMessage } from "../../actions/messages.ts";
 import { makeWebhook } from "../../actions/webhooks.ts";
-import { ApiError, missingPermissions, unknown } from "../../errors.ts";
+import { ApiError, missingPermissions, unknown, wrongChannelType } from "../../errors.ts";
 import { mayInChannel } from "../../permissions/compute.ts";
 import { Form } from "../../rules/form.ts";
 import { FLAG } from "../../rules/message.ts";
@@ -48,7 +48,7 @@ function follow(call: Call): Answer {
   const target = call.world.state.channels.get(targetId!);
   if (!target) throw unknown("Channel");
   if (!mayInChannel(call.world, target.id, call.userId, "MANAGE_WEBHOOKS")) throw missingPermissions();
-  if (!FOLLOWING.includes(target.type)) throw new ApiError(400, 50024, "Cannot execute action on this channel type");
+  if (!FOLLOWING.includes(target.type)) throw wrongChannelType();
   requireRoomForNew(call, target);
   const guild = call.world.state.guilds.get(source.guild_id!)!;
   const made = makeWebhook(call.world, target, {
@@ -77,5 +77,5 @@ function follow(call: Call): Answer {
 
 function announcements(channel: ChannelRecord): ChannelRecord {
   if (channel.type === ANNOUNCEMENT) return channel;
-  throw new ApiError(400, 50024, "Cannot execute action on this channel type");
+  throw wrongChannelType();
 }

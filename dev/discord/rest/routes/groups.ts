@@ -1,7 +1,7 @@
 import { addRecipient, changeGroup, createGroup, GROUP, removeRecipient } from "../../actions/groups.ts";
 import { mayWriteTo } from "../../actions/direct.ts";
 import { keepPicture } from "../../cdn/kept.ts";
-import { ApiError, missingPermissions, notA, unknown } from "../../errors.ts";
+import { ApiError, missingPermissions, notA, unknown, wrongChannelType } from "../../errors.ts";
 import { Form, isFields } from "../../rules/form.ts";
 import { readPicture } from "../../rules/images.ts";
 import { isSnowflake } from "../../snowflake.ts";
@@ -9,7 +9,6 @@ import type { ChannelRecord } from "../../state/records.ts";
 import { groupView } from "../../views/group.ts";
 import { channelOf, idParam } from "../guards.ts";
 import { type Answer, type Call, created, nothing, ok, type Route, route } from "../route.ts";
-import { wrongType } from "../thread-guards.ts";
 import type { ChannelKind } from "./channel-kinds.ts";
 
 const NICK = 32;
@@ -22,7 +21,7 @@ export const groupRoutes: readonly Route[] = [
     const token = form.string("access_token"), nick = form.string("nick", { max: NICK }) || null;
     form.errors.throwIfAny();
     const channel = channelOf(call), userId = idParam(call, "user_id");
-    if (channel.guild_id !== null) throw wrongType();
+    if (channel.guild_id !== null) throw wrongChannelType();
     if (!call.world.state.users.has(userId)) throw unknown("User");
     requireConsent(call, userId, token);
     // Bots are in conversations that their application opened, never taken into others.
@@ -38,7 +37,7 @@ export const groupRoutes: readonly Route[] = [
   }, { limit: { limit: 10, windowMs: 10_000 } }),
   route("DELETE", "/channels/{channel_id}/recipients/{user_id}", (call) => {
     const channel = channelOf(call), userId = idParam(call, "user_id");
-    if (channel.type !== GROUP) throw wrongType();
+    if (channel.type !== GROUP) throw wrongChannelType();
     if (!channel.recipients.includes(userId)) throw unknown("User");
     if (userId !== call.userId && channel.owner_id !== call.userId) throw missingPermissions();
     removeRecipient(call.world, channel, userId, call.userId);

@@ -1,7 +1,7 @@
 import { addChannelTo, changeChannel, removeChannel } from "../../actions/channels.ts";
 import { AUDIT, audit, changesOf } from "../../actions/audit.ts";
 import { copies, setOverwrites } from "../../actions/overwrites.ts";
-import { ApiError, formError, maximumReached } from "../../errors.ts";
+import { ApiError, formError, maximumReached, wrongChannelType } from "../../errors.ts";
 import { requireMayOverwrite } from "../../permissions/overwrites.ts";
 import { changedFlags, CHANNEL, channelTypes, checkBitrate, readChannel } from "../../rules/channel.ts";
 import { parentOf } from "../../rules/channel-parent.ts";
@@ -158,7 +158,7 @@ function checkConversion(guild: GuildRecord, channel: ChannelRecord, type: numbe
   const both: number[] = [CHANNEL.TEXT, CHANNEL.ANNOUNCEMENT];
   checkType(guild, type);
   if (both.includes(type) && both.includes(channel.type)) return;
-  throw new ApiError(400, 50024, "Cannot execute action on this channel type");
+  throw wrongChannelType();
 }
 
 /** Whether an overwrite is a role's or a member's follows from whose id it is. */

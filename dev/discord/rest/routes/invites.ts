@@ -1,7 +1,15 @@
 import { AUDIT, audit, changesOf } from "../../actions/audit.ts";
 import { addInvite, inviteOf, invitesOf, removeInvite } from "../../actions/invites.ts";
 import { isoTime } from "../../actions/messages.ts";
-import { ApiError, formError, maximumReached, missingAccess, missingPermissions, unknown } from "../../errors.ts";
+import {
+  directChannel,
+  formError,
+  maximumReached,
+  missingAccess,
+  missingPermissions,
+  unknown,
+  wrongChannelType,
+} from "../../errors.ts";
 import { mayInChannel, mayInGuild } from "../../permissions/compute.ts";
 import { standsAboveRole } from "../../permissions/hierarchy.ts";
 import { Form } from "../../rules/form.ts";
@@ -101,9 +109,9 @@ const fullView = ({ world }: Call, invite: InviteRecord) => ({
 function invitable(call: Call): ChannelRecord {
   const channel = channelOf(call);
   if (isGroup(channel)) return channel;
-  if (channel.guild_id === null) throw new ApiError(400, 50003, "Cannot execute action on a DM channel");
+  if (channel.guild_id === null) throw directChannel();
   if (channel.type === 4 || isThread(channel)) {
-    throw new ApiError(400, 50024, "Cannot execute action on this channel type");
+    throw wrongChannelType();
   }
   return channel;
 }

@@ -3,7 +3,7 @@ import { AUDIT, audit } from "../../actions/audit.ts";
 import { updateMember } from "../../actions/members.ts";
 import { leaveVoice, moveVoice, refreshVoice, STAGE, VOICE } from "../../actions/voice.ts";
 import { freeIfRenamed, requireAllowedNick } from "../../automod/profiles.ts";
-import { ApiError, missingPermissions, unknown } from "../../errors.ts";
+import { ApiError, missingPermissions, unknown, wrongChannelType } from "../../errors.ts";
 import { PERMISSIONS } from "../../permissions/bits.ts";
 import { guildPermissions, mayInGuild } from "../../permissions/compute.ts";
 import { standsAbove, standsAboveRole } from "../../permissions/hierarchy.ts";
@@ -89,7 +89,7 @@ function voiceTarget(
   const channel = channelId ? call.world.state.channels.get(channelId) : null;
   if (channel === undefined || (channel && channel.guild_id !== guild.id)) throw unknown("Channel");
   if (channel && ![VOICE, STAGE].includes(channel.type)) {
-    throw new ApiError(400, 50024, "Cannot execute action on this channel type");
+    throw wrongChannelType();
   }
   if (channel) requireInChannel(call, channel, "VIEW_CHANNEL", "CONNECT", "MOVE_MEMBERS");
   if (!voiceStates(call.world.state).get(guild.id, member.user_id)) {

@@ -1,5 +1,5 @@
 import { setOverwrites } from "../../actions/overwrites.ts";
-import { ApiError, maximumReached, unknown } from "../../errors.ts";
+import { directChannel, maximumReached, unknown, wrongChannelType } from "../../errors.ts";
 import { requireMayOverwrite } from "../../permissions/overwrites.ts";
 import { Form } from "../../rules/form.ts";
 import { readPermissions } from "../../rules/permission-bits.ts";
@@ -37,8 +37,8 @@ export const overwriteRoutes: readonly Route[] = [
 
 function overwritable(call: Call): ChannelRecord {
   const channel = channelOf(call);
-  if (channel.guild_id === null) throw new ApiError(400, 50003, "Cannot execute action on a DM channel");
-  if (isThread(channel)) throw new ApiError(400, 50024, "Cannot execute action on this channel type");
+  if (channel.guild_id === null) throw directChannel();
+  if (isThread(channel)) throw wrongChannelType();
   return channelOf(call, "MANAGE_ROLES");
 }
 

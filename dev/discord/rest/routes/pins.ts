@@ -1,6 +1,6 @@
 import { auditPin } from "../../actions/message-audit.ts";
 import { pin, pinnedAt, pinsOf, unpin } from "../../actions/pins.ts";
-import { ApiError, maximumReached } from "../../errors.ts";
+import { ApiError, maximumReached, systemMessage } from "../../errors.ts";
 import { mayInChannel } from "../../permissions/compute.ts";
 import type { ChannelRecord, MessageRecord } from "../../state/records.ts";
 import { channelOf, messageOf, numberOf } from "../guards.ts";
@@ -50,7 +50,7 @@ function pinMessage(call: Call): Answer {
     throw new ApiError(400, 50019, "A message can only be pinned in the channel it was sent in");
   }
   const { channel, message } = target(call);
-  if (!PINNABLE.has(message.type)) throw new ApiError(403, 50021, "Cannot execute action on a system message");
+  if (!PINNABLE.has(message.type)) throw systemMessage();
   if (message.pinned) return nothing();
   if (pinsOf(call.world, channel.id).length >= MAXIMUM) throw maximumReached(30003, "pins", MAXIMUM);
   auditPin(call, message, true);

@@ -1,5 +1,5 @@
 import { addReaction, clearReactions, removeReaction, sameEmoji } from "../../actions/reactions.ts";
-import { ApiError, maximumReached, unknown } from "../../errors.ts";
+import { directChannel, maximumReached, unknown } from "../../errors.ts";
 import { compareIds } from "../../snowflake.ts";
 import type { ChannelRecord, MessageRecord } from "../../state/records.ts";
 import { userById } from "../../views/people.ts";
@@ -87,6 +87,6 @@ function standing(call: Call, channel: ChannelRecord): MessageRecord {
 }
 
 function manage(call: Call, channel: ChannelRecord): void {
-  if (channel.guild_id === null) throw new ApiError(403, 50003, "Cannot execute action on a DM channel");
+  if (channel.guild_id === null) throw directChannel();
   requireInChannel(call, channel, "MANAGE_MESSAGES");
 }

@@ -1,4 +1,4 @@
-import { ApiError, unknown } from "../../errors.ts";
+import { ApiError, unknown, wrongChannelType } from "../../errors.ts";
 import { INTENTS } from "../../gateway/intents.ts";
 import { Form } from "../../rules/form.ts";
 import { DEFAULT_SOUNDS } from "../../state/default-sounds.ts";
@@ -15,7 +15,7 @@ export const playRoute: Route = route("POST", "/channels/{channel_id}/send-sound
   const { world, userId } = call;
   const channel = channelOf(call), guildId = channel.guild_id;
   if (guildId === null || (channel.type !== 2 && channel.type !== 13)) {
-    throw new ApiError(400, 50024, "Cannot execute action on this channel type");
+    throw wrongChannelType();
   }
   const usual = DEFAULT_SOUNDS.find((it) => it.sound_id === soundId);
   const own = world.state.table(sounds).get(soundId!);

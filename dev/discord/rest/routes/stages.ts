@@ -1,7 +1,7 @@
 import { AUDIT, audit, changesOf } from "../../actions/audit.ts";
 import { changeStage, closeStage, openStage, stageOf, stageView } from "../../actions/stages.ts";
 import { STAGE } from "../../actions/voice.ts";
-import { ApiError, missingAccess, unknown } from "../../errors.ts";
+import { ApiError, missingAccess, unknown, wrongChannelType } from "../../errors.ts";
 import { mayInChannel } from "../../permissions/compute.ts";
 import { Form } from "../../rules/form.ts";
 import type { ChannelRecord } from "../../state/records.ts";
@@ -51,7 +51,7 @@ function createStage(call: Call) {
   const channel = call.world.state.channels.get(channelId!);
   if (!channel) throw unknown("Channel");
   if (!mayInChannel(call.world, channel.id, call.userId, "VIEW_CHANNEL")) throw missingAccess();
-  if (channel.type !== STAGE) throw new ApiError(400, 50024, "Cannot execute action on this channel type");
+  if (channel.type !== STAGE) throw wrongChannelType();
   if (eventId && call.world.state.table(scheduledEvents).get(eventId)?.guild_id !== channel.guild_id) {
     throw unknown("Guild Scheduled Event");
   }

@@ -1,3 +1,4 @@
+import { wrongChannelType } from "../../errors.ts";
 import { activeThreads } from "../../actions/thread-sync.ts";
 import { THREAD } from "../../actions/threads.ts";
 import { CHANNEL, isForum } from "../../rules/channel.ts";
@@ -8,7 +9,6 @@ import { threadListView } from "../../views/thread.ts";
 import { channelOf, guildOf, idQuery, numberOf } from "../guards.ts";
 import { timeQuery } from "../queries.ts";
 import { type Answer, type Call, ok, type Route, route } from "../route.ts";
-import { wrongType } from "../thread-guards.ts";
 
 /** Threads of a server that are active, and of a channel that sleep. */
 export const threadListRoutes: readonly Route[] = [
@@ -20,19 +20,19 @@ export const threadListRoutes: readonly Route[] = [
     const { before, limit } = readPage(call);
     const channel = channelOf(call, "READ_MESSAGE_HISTORY");
     const type = channel.type === CHANNEL.ANNOUNCEMENT ? THREAD.ANNOUNCEMENT : THREAD.PUBLIC;
-    if (!hasThreads(channel)) throw wrongType();
+    if (!hasThreads(channel)) throw wrongChannelType();
     return page(call, sleeping(call, channel, type).filter((it) => archivedAt(it) < before), limit);
   }),
   route("GET", "/channels/{channel_id}/threads/archived/private", (call) => {
     const { before, limit } = readPage(call);
     const channel = channelOf(call, "READ_MESSAGE_HISTORY", "MANAGE_THREADS");
-    if (!hasThreads(channel)) throw wrongType();
+    if (!hasThreads(channel)) throw wrongChannelType();
     return page(call, sleeping(call, channel, THREAD.PRIVATE).filter((it) => archivedAt(it) < before), limit);
   }),
   route("GET", "/channels/{channel_id}/users/@me/threads/archived/private", (call) => {
     const before = idQuery(call, "before"), limit = readLimit(call);
     const channel = channelOf(call, "READ_MESSAGE_HISTORY");
-    if (!hasThreads(channel)) throw wrongType();
+    if (!hasThreads(channel)) throw wrongChannelType();
     const joined = sleeping(call, channel, THREAD.PRIVATE)
       .filter((it) => threadMember(call.world.state, it.id, call.userId) !== undefined)
       .filter((it) => before === null || compareIds(it.id, before) < 0)

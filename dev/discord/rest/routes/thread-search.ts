@@ -1,3 +1,4 @@
+import { wrongChannelType } from "../../errors.ts";
 import { channelPermissions } from "../../permissions/compute.ts";
 import { compareIds } from "../../snowflake.ts";
 import type { ChannelRecord } from "../../state/records.ts";
@@ -6,7 +7,6 @@ import { channelOf, idQuery, numberOf } from "../guards.ts";
 import { idsQuery, textQuery, wordQuery, yesNoQuery } from "../queries.ts";
 import { type Call, ok, type Route, route } from "../route.ts";
 import { shown } from "../shown.ts";
-import { wrongType } from "../thread-guards.ts";
 import { archivedAt, hasThreads } from "./thread-lists.ts";
 
 /** Threads of a channel by their names and tags. */
@@ -23,7 +23,7 @@ export const threadSearchRoutes: readonly Route[] = [
     const limit = numberOf(call, "limit", 25, { min: 1, max: 25 });
     const offset = numberOf(call, "offset", 0, { min: 0, max: 9_975 });
     const channel = channelOf(call, "READ_MESSAGE_HISTORY");
-    if (!hasThreads(channel)) throw wrongType();
+    if (!hasThreads(channel)) throw wrongChannelType();
     const { world, userId } = call;
     const found = world.state.threadsOf(channel.guild_id!)
       .filter((it) => it.parent_id === channel.id && fits(it) && channelPermissions(world, it.id, userId) !== 0n)

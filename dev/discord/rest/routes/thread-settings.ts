@@ -2,7 +2,7 @@ import { AUDIT, audit, changesOf } from "../../actions/audit.ts";
 import { createMessage, isoTime } from "../../actions/messages.ts";
 import { changeThread, PINNED, requireRoom } from "../../actions/thread-archive.ts";
 import { deleteThread } from "../../actions/threads.ts";
-import { maximumReached, missingPermissions } from "../../errors.ts";
+import { maximumReached, missingPermissions, wrongChannelType } from "../../errors.ts";
 import { mayInChannel } from "../../permissions/compute.ts";
 import { isForum } from "../../rules/channel.ts";
 import { Form } from "../../rules/form.ts";
@@ -13,7 +13,7 @@ import { threadView } from "../../views/thread.ts";
 import { requireInChannel } from "../guards.ts";
 import { type Answer, type Call, ok } from "../route.ts";
 import { takeSublimit } from "../sublimit.ts";
-import { requireAwake, requireUnlocked, wrongType } from "../thread-guards.ts";
+import { requireAwake, requireUnlocked } from "../thread-guards.ts";
 import type { ChannelKind } from "./channel-kinds.ts";
 import { AUDITED, auditedOf } from "./threads.ts";
 
@@ -101,7 +101,7 @@ function flagsAfter(call: Call, thread: ChannelRecord, { flags: wanted, archived
   const { state } = call.world, before = thread.flags ?? 0;
   const flags = (before & ~PINNED) | (wanted & PINNED);
   if (flags === before) return thread.flags;
-  if (!isForum(state.channels.get(thread.parent_id!)?.type ?? 0)) throw wrongType();
+  if (!isForum(state.channels.get(thread.parent_id!)?.type ?? 0)) throw wrongChannelType();
   const others = state.threadsOf(thread.guild_id!).filter((it) => {
     return it.id !== thread.id && it.parent_id === thread.parent_id && (it.flags ?? 0) & PINNED;
   });
@@ -113,7 +113,7 @@ function flagsAfter(call: Call, thread: ChannelRecord, { flags: wanted, archived
 
 function requireTags(call: Call, thread: ChannelRecord, tags: string[]): void {
   const forum = call.world.state.channels.get(thread.parent_id!);
-  if (!forum || !isForum(forum.type)) throw wrongType();
+  if (!forum || !isForum(forum.type)) throw wrongChannelType();
   const moderator = mayInChannel(call.world, thread.id, call.userId, "MANAGE_THREADS");
   checkTags(forum, tags, thread.applied_tags ?? [], moderator);
 }

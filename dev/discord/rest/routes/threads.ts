@@ -1,8 +1,8 @@
 import { AUDIT, audit, changesOf } from "../../actions/audit.ts";
-import { startedPoll } from "../../actions/poll-draft.ts";
+import { startedPoll } from "../../actions/polls.ts";
 import { createPost, createThread, THREAD, threadFromMessage } from "../../actions/threads.ts";
 import { requireUnblockedThread } from "../../automod/messages.ts";
-import { ApiError } from "../../errors.ts";
+import { ApiError, wrongChannelType } from "../../errors.ts";
 import { mayInChannel } from "../../permissions/compute.ts";
 import { CHANNEL, isForum } from "../../rules/channel.ts";
 import { Form } from "../../rules/form.ts";
@@ -16,7 +16,6 @@ import { slowed } from "../slowmode.ts";
 import { type Answer, type Call, created, type Route, route } from "../route.ts";
 import { requirePostable } from "../sending.ts";
 import { shown } from "../shown.ts";
-import { wrongType } from "../thread-guards.ts";
 
 const LIMIT = { limit: { limit: 50, windowMs: 300_000 } };
 /** What somebody wrote: what Discord writes itself gets no thread. */
@@ -61,7 +60,9 @@ export const threadRoutes: readonly Route[] = [
     form.errors.throwIfAny();
     const channel = channelOf(call);
     if (message) return post(call, channel, draft, tags, message);
-    if (type === THREAD.PRIVATE ? channel.type !== CHANNEL.TEXT : type !== publicType(channel)) throw wrongType();
+    if (type === THREAD.PRIVATE ? channel.type !== CHANNEL.TEXT : type !== publicType(channel)) {
+      throw wrongChannelType();
+    }
     requireInChannel(call, channel, type === THREAD.PRIVATE ? "CREATE_PRIVATE_THREADS" : "CREATE_PUBLIC_THREADS");
     requireUnblockedThread(call.world, channel, call.userId, draft.name);
     return started(
@@ -75,7 +76,7 @@ export const threadRoutes: readonly Route[] = [
 function publicType({ type }: ChannelRecord): number {
   if (type === CHANNEL.TEXT) return THREAD.PUBLIC;
   if (type === CHANNEL.ANNOUNCEMENT) return THREAD.ANNOUNCEMENT;
-  throw wrongType();
+  throw wrongChannelType();
 }
 
 function readPost(call: Call, form: Form): MessageDraft | null {

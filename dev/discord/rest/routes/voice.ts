@@ -1,6 +1,6 @@
 import { changeVoice, STAGE } from "../../actions/voice.ts";
 import { isoTime } from "../../actions/messages.ts";
-import { ApiError, unknown } from "../../errors.ts";
+import { unknown, wrongChannelType } from "../../errors.ts";
 import { Form } from "../../rules/form.ts";
 import { readTime } from "../../rules/time.ts";
 import type { GuildRecord } from "../../state/records.ts";
@@ -65,7 +65,7 @@ function stateOf(call: Call, guild: GuildRecord, userId: string): VoiceRecord {
 function onStage(call: Call, record: VoiceRecord, channelId: string | null): VoiceRecord {
   const channel = call.world.state.channels.get(channelId ?? record.channel_id);
   if (!channel || channel.guild_id !== record.guild_id) throw unknown("Channel");
-  if (channel.type !== STAGE) throw new ApiError(400, 50024, "Cannot execute action on this channel type");
+  if (channel.type !== STAGE) throw wrongChannelType();
   if (channel.id !== record.channel_id) throw unknown("Voice State");
   return record;
 }

@@ -1,6 +1,6 @@
 import { deleteMessage } from "../../actions/message-deletion.ts";
 import { editMessage, type NewMessage } from "../../actions/messages.ts";
-import { startedPoll } from "../../actions/poll-draft.ts";
+import { startedPoll } from "../../actions/polls.ts";
 import { formError, unknown } from "../../errors.ts";
 import { HOOK_LIMIT, interactionHook, isInteractionHook } from "../../interactions/hook.ts";
 import { USER_MENTIONS } from "../../rules/allowed-mentions.ts";

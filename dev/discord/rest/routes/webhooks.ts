@@ -1,7 +1,14 @@
 import { AUDIT, audit, changesOf, type NewAudit, recordAudit } from "../../actions/audit.ts";
 import { changeWebhook, makeWebhook, removeWebhook } from "../../actions/webhooks.ts";
 import { keepPicture } from "../../cdn/kept.ts";
-import { ApiError, formError, maximumReached, missingPermissions, unknown } from "../../errors.ts";
+import {
+  directChannel,
+  formError,
+  maximumReached,
+  missingPermissions,
+  unknown,
+  wrongChannelType,
+} from "../../errors.ts";
 import { mayInChannel } from "../../permissions/compute.ts";
 import { Form } from "../../rules/form.ts";
 import { readPicture } from "../../rules/images.ts";
@@ -60,9 +67,9 @@ const view = (call: Call, hook: WebhookRecord) =>
 
 function webhookChannel(call: Call): ChannelRecord {
   const channel = channelOf(call);
-  if (channel.guild_id === null) throw new ApiError(403, 50003, "Cannot execute action on a DM channel");
+  if (channel.guild_id === null) throw directChannel();
   requireInChannel(call, channel, "MANAGE_WEBHOOKS");
-  if (!hasWebhooks(channel.type)) throw new ApiError(400, 50024, "Cannot execute action on this channel type");
+  if (!hasWebhooks(channel.type)) throw wrongChannelType();
   return channel;
 }
 
@@ -128,7 +135,7 @@ function targetOf(call: Call, hook: WebhookRecord, channelId: string): ChannelRe
   if (!mayInChannel(call.world, target.id, call.userId, "MANAGE_WEBHOOKS")) {
     throw missingPermissions();
   }
-  if (!hasWebhooks(target.type)) throw new ApiError(400, 50024, "Cannot execute action on this channel type");
+  if (!hasWebhooks(target.type)) throw wrongChannelType();
   requireRoom(call, target.id);
   return target;
 }
