@@ -136,10 +136,12 @@ describe("a slash command", () => {
     expect(textOf(answers[1])).toBe("at last");
   });
 
-  it.each([
-    ["fails for a moment", { kind: "5xx", count: 3 }],
-    ["does it without saying so", { kind: "hangup", when: "after" }],
-  ] as const)("is answered once although Discord %s", async (_, fault) => {
+  it.each(
+    [
+      ["fails for a moment", { kind: "5xx", count: 3 }],
+      ["does it without saying so", { kind: "hangup", when: "after" }],
+    ] as const,
+  )("is answered once although Discord %s", async (_, fault) => {
     const answers = () =>
       discord.script.messages(SEEDED.channels.general).filter(({ content }) => content === "at last").length;
     const before = answers();
@@ -264,6 +266,18 @@ describe("a prefix command", () => {
     expect((await replyTo(owner.say("!staff look").id))?.embeds[0]?.description).toBe(
       "Use `/staff look` instead: it is nobody else's business",
     );
+  });
+
+  it("in a direct message finds help that lists only what works there", async () => {
+    const { id } = await discord.script.acts.ask(leo.id, "POST", "/users/@me/channels", {
+      recipient_id: SEEDED.applicationId,
+    }) as { id: string };
+    leo.say("!help", id);
+    const answers = () => discord.script.messages(id).filter(({ embeds }) => (embeds as unknown[]).length > 0);
+    await eventually(() => answers().length > 0, "the bot replies");
+    const text = JSON.stringify(answers()[0]);
+    expect(text).toContain("/help");
+    expect(text).not.toContain("/rank");
   });
 
   it("of another bot is left alone", async () => {

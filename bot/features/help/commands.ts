@@ -1,5 +1,5 @@
 // /help and /ping.
-import { type Command, defineCommand, usagesOf } from "../../core/commands.ts";
+import { type CallerContext, type Command, defineCommand, usagesOf } from "../../core/commands.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { has } from "../../core/permissions.ts";
 import { search } from "./search.ts";
@@ -17,8 +17,8 @@ export const help = defineCommand({
       description: "A command, or words to search for",
       maxLength: 100,
       rest: true,
-      suggest: ({ services, member }, typed) =>
-        search(visible(services.commands, member.permissions), typed).slice(0, 25)
+      suggest: (context, typed) =>
+        search(visible(context), typed).slice(0, 25)
           .flatMap((command) =>
             usagesOf(command).map(({ path, action }) => ({
               name: `/${path} · ${action.description}`,
@@ -27,9 +27,9 @@ export const help = defineCommand({
           ),
     },
   },
-  run({ services, member }, { query }) {
-    const commands = visible(services.commands, member.permissions);
-    const { prefix, granted, botId, publicUrl } = services;
+  run(context, { query }) {
+    const commands = visible(context);
+    const { prefix, granted, botId, publicUrl } = context.services;
     const written = granted.messageContent ? `\`${prefix}\` or <@${botId}>` : `<@${botId}>`;
     if (query === undefined) return listView(commands, written, publicUrl);
     const found = search(commands, query);
@@ -51,7 +51,9 @@ export const ping = defineCommand({
   },
 });
 
-/** Commands a member may use, so that help does not list what only refuses. */
-function visible(commands: readonly Command[], permissions: bigint): Command[] {
-  return commands.filter(({ permission }) => !permission || has(permissions, permission));
+/** Commands a member may use where they ask, so that help does not list what only refuses. */
+function visible({ services, guildId, member }: CallerContext): Command[] {
+  return services.commands.filter(({ permission, direct }) =>
+    (guildId !== null || direct) && (!permission || has(member.permissions, permission))
+  );
 }

@@ -166,7 +166,10 @@ function valueText(value: unknown, userId: string): string {
   if (typeof value === "number") return `**${formatNumber(value)}**`;
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value)) return relativeTime(new Date(value));
-  return `\`${shorten(typeof value === "object" ? JSON.stringify(value) : String(value), VALUE_MAX)}\``;
+  if (typeof value !== "object") return `\`${shorten(String(value), VALUE_MAX)}\``;
+  const json = JSON.stringify(value);
+  // The beginning of a structure says nothing; where all of it stands is said above.
+  return json.length > VALUE_MAX ? "…" : `\`${json}\``;
 }
 
 /** "last_xp_at" → "Last XP at"; Discord's api says guild where its people say server. */
