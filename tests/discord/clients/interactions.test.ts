@@ -120,7 +120,7 @@ describe.each([discordJs, discordeno])("$name", (library) => {
       components: [{ type: 1, components: [{ type: 4, custom_id: "why", value: "because" }] }],
     });
     expect(await submitted).toMatchObject({ kind: "modal", name: "form", values: { why: "because" } });
-    const thanks = await farid.event("MESSAGE_CREATE", (d) => d.content === "Thank you" && d.flags & 64);
+    const thanks = await farid.event("MESSAGE_CREATE", (d) => d.content === "Thank you" && d.flags === 64);
     expect(thanks.d.interaction_metadata).toMatchObject({ type: 5, triggering_interaction_metadata: { type: 2 } });
   });
 });

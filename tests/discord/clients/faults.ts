@@ -1,45 +1,44 @@
-// Every fault of the local Discord, with both libraries: what is broken is seen as Discord's, and outlived as far as the library can.
+// Every fault of the local Discord, with a library: what is broken is seen as Discord's, and outlived as far as the library can.
 import { afterEach, describe, expect, test } from "vitest";
 import type { Fault, RestFault } from "../../../dev/discord/script/fault-kinds.ts";
 import { FARID, SEEDED, withDiscord } from "../harness.ts";
-import { discordeno } from "./discordeno.ts";
-import { discordJs } from "./discordjs.ts";
 import type { Library, Running, StartOptions } from "./library.ts";
 
-// Heartbeats of two seconds, so that a dead connection is noticed soon; less hangs Discordeno.
-const it = withDiscord({ strictKeys: false, gateway: { identifyWindowMs: 0, heartbeatMs: 2_000 } });
-const { channels, guildId } = SEEDED;
-const running: Running[] = [];
-afterEach(async () => {
-  it.discord.script.reset();
-  for (const client of running.splice(0)) await client.stop();
-  // A session that nobody resumes any more would take its share of the faults.
-  it.discord.script.fault({ kind: "expire" });
-});
+/** The tests, in a file of their own for each library, so that two can wait at once. */
+export function outlivesFaults(library: Library): void {
+  // Heartbeats of two seconds, so that a dead connection is noticed soon; less hangs Discordeno.
+  const it = withDiscord({ strictKeys: false, gateway: { identifyWindowMs: 0, heartbeatMs: 2_000 } });
+  const { channels, guildId } = SEEDED;
+  const running: Running[] = [];
+  afterEach(async () => {
+    it.discord.script.reset();
+    for (const client of running.splice(0)) await client.stop();
+    // A session that nobody resumes any more would take its share of the faults.
+    it.discord.script.fault({ kind: "expire" });
+  });
 
-async function start(library: Library, options?: StartOptions): Promise<Running> {
-  const client = await library.start(it, options);
-  running.push(client);
-  return client;
-}
+  async function start(options?: StartOptions): Promise<Running> {
+    const client = await library.start(it, options);
+    running.push(client);
+    return client;
+  }
 
-const say = (content: string) => it.discord.script.say({ userId: FARID, channelId: channels.general, content }).id;
-const fault = (what: Fault) => it.discord.script.fault(what);
+  const say = (content: string) => it.discord.script.say({ userId: FARID, channelId: channels.general, content }).id;
+  const fault = (what: Fault) => it.discord.script.fault(what);
 
-/** Whatever happened, what is said from now on is heard: in the old session, or in one of its own. */
-async function hearsAgain(client: Running): Promise<void> {
-  const said = new Set<unknown>();
-  await expect.poll(() => {
-    const heard = client.told.all.some(({ facts }) => said.has(facts["id"]));
-    said.add(say("still there?"));
-    return heard;
-  }, { timeout: 20_000 }).toBe(true);
-}
+  /** Whatever happened, what is said from now on is heard: in the old session, or in one of its own. */
+  async function hearsAgain(client: Running): Promise<void> {
+    const said = new Set<unknown>();
+    await expect.poll(() => {
+      const heard = client.told.all.some(({ facts }) => said.has(facts["id"]));
+      said.add(say("still there?"));
+      return heard;
+    }, { timeout: 20_000 }).toBe(true);
+  }
 
-describe.each([discordJs, discordeno])("$name", (library) => {
   describe("connections", () => {
     test("drop: the session goes on", async () => {
-      const client = await start(library);
+      const client = await start();
       fault({ kind: "drop" });
       const id = say("during the cut");
       await client.told.until("resumed");
@@ -47,7 +46,7 @@ describe.each([discordJs, discordeno])("$name", (library) => {
     });
 
     test("zombie: a connection that answers no heartbeat is given up, and nothing of it is lost", async () => {
-      const client = await start(library);
+      const client = await start();
       fault({ kind: "zombie" });
       const id = say("into the void");
       await client.told.until("messageCreate", { id });
@@ -57,7 +56,7 @@ describe.each([discordJs, discordeno])("$name", (library) => {
     test.each([1000, 1001, 4000, 4001, 4002, 4003, 4005, 4007, 4008, 4009])(
       "close %i: comes back",
       async (code) => {
-        const client = await start(library);
+        const client = await start();
         fault({ kind: "close", code });
         await expect.poll(() => client.told.count("resumed") + client.told.count("ready"), { timeout: 15_000 })
           .toBeGreaterThan(1);
@@ -66,14 +65,14 @@ describe.each([discordJs, discordeno])("$name", (library) => {
     );
 
     test.each([4004, 4010, 4011, 4012, 4013, 4014])("close %i: gives up, as it must", async (code) => {
-      const client = await start(library);
+      const client = await start();
       fault({ kind: "close", code });
       await client.told.until("ended", { code });
       await expect.poll(() => it.discord.gateway.connections.length).toBe(0);
     });
 
     test("reconnect: moves over to a new connection", async () => {
-      const client = await start(library);
+      const client = await start();
       fault({ kind: "reconnect" });
       const id = say("during the move");
       await client.told.until("resumed");
@@ -81,35 +80,35 @@ describe.each([discordJs, discordeno])("$name", (library) => {
     });
 
     test("invalid, resumable: resumes", async () => {
-      const client = await start(library);
+      const client = await start();
       fault({ kind: "invalid", resumable: true });
       await client.told.until("resumed");
       await client.told.until("messageCreate", { id: say("resumed") });
     });
 
     test("invalid, not resumable: begins anew", async () => {
-      const client = await start(library);
+      const client = await start();
       fault({ kind: "invalid", resumable: false });
       await expect.poll(() => client.told.count("ready"), { timeout: 15_000 }).toBe(2);
       await client.told.until("messageCreate", { id: say("anew") });
     });
 
     test("expire: a session that is forgotten is begun anew", async () => {
-      const client = await start(library);
+      const client = await start();
       fault({ kind: "expire" });
       for (const connection of it.discord.gateway.connections) connection.drop();
       await expect.poll(() => client.told.count("ready"), { timeout: 15_000 }).toBe(2);
     });
 
     test.each(["dispatch", "opcode"] as const)("unknown %s: is passed over", async (what) => {
-      const client = await start(library);
+      const client = await start();
       fault({ kind: "unknown", what });
       await client.told.until("messageCreate", { id: say("after it") });
       expect([client.told.count("ready"), client.told.count("resumed")]).toEqual([1, 0]);
     });
 
     test("refuse: a door that is shut is knocked at until it opens", async () => {
-      const client = await start(library);
+      const client = await start();
       fault({ kind: "refuse", ms: 700 });
       fault({ kind: "drop" });
       await hearsAgain(client);
@@ -117,7 +116,7 @@ describe.each([discordJs, discordeno])("$name", (library) => {
     });
 
     test("dead-resume: comes back once the address of sessions works again, or by the main one", async () => {
-      const client = await start(library);
+      const client = await start();
       fault({ kind: "dead-resume" });
       fault({ kind: "drop" });
       await expect.poll(() => it.discord.script.sessions.some(({ connected }) => connected)).toBe(false);
@@ -126,7 +125,7 @@ describe.each([discordJs, discordeno])("$name", (library) => {
     });
 
     test("token: a token that is not known opens nothing", async () => {
-      const client = await start(library);
+      const client = await start();
       fault({ kind: "token" });
       expect((await client.act.refusalOf(client.act.userName(FARID))).status).toBe(401);
       fault({ kind: "drop" });
@@ -140,7 +139,7 @@ describe.each([discordJs, discordeno])("$name", (library) => {
         .filter((id) => ids.includes(id as string));
 
     test("delay: others overtake what comes late", async () => {
-      const client = await start(library);
+      const client = await start();
       fault({ kind: "delay", ms: 150, count: 1, types: ["MESSAGE_CREATE"] });
       const late = say("late"), early = say("early");
       await client.told.until("messageCreate", { id: late });
@@ -148,20 +147,20 @@ describe.each([discordJs, discordeno])("$name", (library) => {
     });
 
     test.each([false, true])("duplicate: an event comes twice (with its sequence: %s)", async (sameSequence) => {
-      const client = await start(library);
+      const client = await start();
       fault({ kind: "duplicate", count: 1, types: ["MESSAGE_CREATE"], sameSequence });
       const twice = say("twice"), after = say("after");
       await client.told.until("messageCreate", { id: after });
       expect(client.told.all.filter(({ name, facts }) => name === "packet" && facts["id"] === twice)).toHaveLength(2);
       // discord.js knows a message that is in its cache.
-      const heard = library === discordJs ? [twice] : [twice, twice];
+      const heard = library.name === "discord.js" ? [twice] : [twice, twice];
       expect(order(client, [twice, after])).toEqual([...heard, after]);
       fault({ kind: "drop" });
       await hearsAgain(client);
     });
 
     test("reorder: two events change places", async () => {
-      const client = await start(library);
+      const client = await start();
       fault({ kind: "reorder", count: 2, types: ["MESSAGE_CREATE"] });
       const first = say("first"), second = say("second");
       await client.told.until("messageCreate", { id: first });
@@ -169,7 +168,7 @@ describe.each([discordJs, discordeno])("$name", (library) => {
     });
 
     test("lose: an event never comes; one that left a gap comes with the next resume", async () => {
-      const client = await start(library);
+      const client = await start();
       fault({ kind: "lose", count: 1, types: ["MESSAGE_CREATE"] });
       const lost = say("lost"), heard = say("heard");
       await client.told.until("messageCreate", { id: heard });
@@ -177,7 +176,7 @@ describe.each([discordJs, discordeno])("$name", (library) => {
     });
 
     test("unavailable: an outage is told apart from being thrown out, and ends", async () => {
-      const client = await start(library);
+      const client = await start();
       fault({ kind: "unavailable", guildIds: [guildId] });
       await client.told.until("guildUnavailable", { id: guildId });
       expect(client.told.count("guildDelete")).toBe(0);
@@ -192,7 +191,7 @@ describe.each([discordJs, discordeno])("$name", (library) => {
     const statuses = () => it.discord.script.requests.map(({ status }) => status);
 
     test.each(["user", "shared", "global"] as const)("429 of scope %s: is waited out", async (scope) => {
-      const client = await start(library, { intents: 1 });
+      const client = await start({ intents: 1 });
       it.discord.script.reset();
       fault({ kind: "429", scope, retryAfter: 0.2 });
       expect(await read(client)).toEqual([]);
@@ -200,7 +199,7 @@ describe.each([discordJs, discordeno])("$name", (library) => {
     });
 
     test("latency: is waited for", async () => {
-      const client = await start(library, { intents: 1 });
+      const client = await start({ intents: 1 });
       fault({ kind: "latency", ms: 50, jitterMs: 50 });
       expect(await read(client)).toEqual([]);
     });
@@ -219,7 +218,7 @@ describe.each([discordJs, discordeno])("$name", (library) => {
       // Deno asks again by itself on a connection that was kept open, Node does not.
       ["hangup", { kind: "hangup" }, {}],
     ])("%s: is seen, and the next request works", async (_name, broken, outcome) => {
-      const client = await start(library, { intents: 1 });
+      const client = await start({ intents: 1 });
       fault({ ...broken, count: 1 });
       const result = await read(client).then(() => "answers", () => "rejects");
       expect(result).toBe(outcome[library.name] ?? result);
@@ -227,11 +226,11 @@ describe.each([discordJs, discordeno])("$name", (library) => {
     });
 
     test("5xx burst: ends, and what was refused by it is not done", async () => {
-      const client = await start(library, { intents: 1 });
+      const client = await start({ intents: 1 });
       fault({ kind: "5xx", status: 503, count: 5 });
       await expect(client.act.send(channels.general, "unsaid")).rejects.toThrow();
       fault({ kind: "none" });
       expect((await client.act.send(channels.general, "said")).content).toBe("said");
     });
   });
-});
+}

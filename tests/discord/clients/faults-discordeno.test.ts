@@ -1,0 +1,4 @@
+import { discordeno } from "./discordeno.ts";
+import { outlivesFaults } from "./faults.ts";
+
+outlivesFaults(discordeno);

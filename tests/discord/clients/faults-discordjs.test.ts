@@ -1,0 +1,4 @@
+import { discordJs } from "./discordjs.ts";
+import { outlivesFaults } from "./faults.ts";
+
+outlivesFaults(discordJs);
