@@ -24,9 +24,12 @@ export interface MembersRequest {
   nonce?: string;
 }
 
-/** Whether a request asks for members whoever they are, which needs the intent; all of them come once in 30 s a server. */
-function asksForAnybody({ query, user_ids }: MembersRequest): boolean {
-  return query === "" && user_ids === undefined;
+/**
+ * Whether a request asks for members whoever they are, which needs the intent ("limit=0<=n"); a single one does not, as
+ * clients know. All of them come once in 30 s a server.
+ */
+function asksForAnybody({ query, limit, user_ids }: MembersRequest): boolean {
+  return query === "" && limit !== 1 && user_ids === undefined;
 }
 
 function isRequest({ query, limit, user_ids: ids, nonce }: Record<string, unknown>): boolean {

@@ -14,10 +14,9 @@ export function idParam(call: Call, name: string): string {
   return value;
 }
 
-/** A server that the caller is in. */
+/** A server that the caller is in; where asking for the server itself does not tell, most routes do that there is one. */
 export function guildOf(call: Call): GuildRecord {
   const guild = call.world.state.guilds.get(idParam(call, "guild_id"));
-  // Discord does not tell a bot whether a server it is not in exists.
   if (!guild) throw unknown("Guild");
   if (!call.world.state.isMember(guild.id, call.userId)) throw missingAccess();
   return guild;

@@ -56,7 +56,9 @@ const AUDITED = [
 /** Servers themselves. */
 export const guildRoutes: readonly Route[] = [
   route("GET", "/guilds/{guild_id}", (call) => {
-    const guild = guildOf(call);
+    const { state } = call.world, guild = state.guilds.get(idParam(call, "guild_id"));
+    // Nobody learns here whether there is a server that they are not in (discord-api-docs, issue 5840).
+    if (!guild || !state.isMember(guild.id, call.userId)) throw unknown("Guild");
     const view = guildView(call.world, guild);
     return ok(yesNoQuery(call, "with_counts") ? { ...view, ...approximateCounts(call, guild.id) } : view);
   }),
