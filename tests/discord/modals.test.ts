@@ -168,6 +168,18 @@ test("a modal is answered once, by the person it was shown to", async () => {
   expect((await submit(shown, filled)).body.code).toBe(10062);
 });
 
+test("a modal that the application did not answer can be sent again", async () => {
+  const shown = await modal(label(text()));
+  const filled = [label(text({ value: "Mine" }))];
+  await submit(shown, filled);
+  app.clock.advance(3_001);
+  const d = await app.opened((nonce) =>
+    app.post(5, { id: shown.id, custom_id: "form", components: filled }, { nonce })
+  );
+  expect((await app.answer(d, { type: 4, data: { content: "Thanks" } })).status).toBe(204);
+  expect((await submit(shown, filled)).body.code).toBe(10062);
+});
+
 test.each<[string, object, object, string, string]>([
   ["a text left empty", text(), { value: "" }, "value", "BASE_TYPE_REQUIRED"],
   ["a text too short", text({ min_length: 3 }), { value: "ab" }, "value", "BASE_TYPE_BAD_LENGTH"],

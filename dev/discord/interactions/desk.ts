@@ -37,7 +37,7 @@ export class InteractionDesk {
   /** Tells the application what a person did: at its own address when it has one, else over the gateway. */
   open(userId: string, invocation: Invocation): InteractionRecord {
     const { world } = this;
-    const { channel, message, command } = invocation;
+    const { channel, message, command, modal } = invocation;
     this.#forgetOld();
     const record: InteractionRecord = {
       id: world.ids.next(),
@@ -53,6 +53,7 @@ export class InteractionDesk {
       ...(command ? { command_name: usedName(invocation.data), command_type: command.type } : {}),
       ...(invocation.focusedType === undefined ? {} : { focused_type: invocation.focusedType }),
       ...(message ? { message_id: message.id } : {}),
+      ...(modal ? { modal } : {}),
       ...(invocation.triggering ? { triggering: invocation.triggering } : {}),
     };
     world.state.interactions.set(record.id, record);
@@ -95,6 +96,7 @@ export class InteractionDesk {
   /** The first answer is there. @param original the message that `@original` then means */
   settle(record: InteractionRecord, callback: number, original: MessageRecord | null): void {
     record.callback = callback;
+    delete record.modal;
     if (original) record.original_id = original.id;
     this.world.state.interactions.set(record.id, record);
     this.#callOff(record);
@@ -105,6 +107,8 @@ export class InteractionDesk {
   fail(record: InteractionRecord, reason: number): void {
     this.#callOff(record);
     if (record.callback !== undefined) return;
+    // What was filled in still stands there, to be sent again.
+    if (record.modal) this.world.state.modals.set(record.modal.id, record.modal);
     this.tell(record, "INTERACTION_FAILURE", { id: record.id, nonce: record.nonce ?? null, reason_code: reason });
   }
 

@@ -4,7 +4,10 @@ import { type Fields, Form, isFields } from "../rules/form.ts";
 import type { Invocation, Place } from "./invoke.ts";
 import { nameChosen } from "./invoke-component.ts";
 
-export function submitModal(place: Place, data: Form): Pick<Invocation, "message" | "data" | "owners" | "triggering"> {
+export function submitModal(
+  place: Place,
+  data: Form,
+): Pick<Invocation, "message" | "data" | "owners" | "triggering" | "modal"> {
   const { world, userId, channel, applicationId, named } = place;
   const id = data.snowflake("id", true);
   data.errors.throwIfAny();
@@ -34,6 +37,7 @@ export function submitModal(place: Place, data: Form): Pick<Invocation, "message
   world.state.modals.delete(shown.id);
   const message = shown.message_id ? world.state.messages.get(shown.message_id) : undefined;
   return {
+    modal: shown,
     ...(message ? { message } : {}),
     ...(shown.triggering ? { triggering: shown.triggering } : {}),
     owners: shown.owners ?? { "0": channel.guild_id ?? "0" },

@@ -5,7 +5,13 @@ import { channelPermissions } from "../permissions/compute.ts";
 import { PERMISSIONS } from "../permissions/bits.ts";
 import type { UploadedFile } from "../rest/body.ts";
 import { type Fields, Form } from "../rules/form.ts";
-import type { ChannelRecord, CommandRecord, InteractionMetadata, MessageRecord } from "../state/records.ts";
+import type {
+  ChannelRecord,
+  CommandRecord,
+  InteractionMetadata,
+  MessageRecord,
+  ModalRecord,
+} from "../state/records.ts";
 import type { World } from "../world.ts";
 import { useCommand } from "./invoke-command.ts";
 import { useComponent } from "./invoke-component.ts";
@@ -29,6 +35,8 @@ export interface Invocation {
   message?: MessageRecord;
   /** A submitted modal: what it was shown in answer to. */
   triggering?: InteractionMetadata;
+  /** The modal that was submitted. */
+  modal?: ModalRecord;
 }
 
 /** Where and by whom something is done, for what reads the rest of the body. */

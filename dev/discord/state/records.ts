@@ -348,6 +348,8 @@ export interface InteractionRecord {
   message_id?: string;
   /** A submitted modal: what it was shown in answer to. */
   triggering?: InteractionMetadata;
+  /** A submitted modal until it is answered. */
+  modal?: ModalRecord;
   /** Which callback answered it; absent until then. */
   callback?: number;
   deferred?: boolean;
