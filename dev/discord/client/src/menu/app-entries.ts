@@ -1,4 +1,5 @@
 import type { Client } from "../state/client.svelte.ts";
+import { useMenuCommand } from "../state/interact.ts";
 import type { MenuEntry } from "./menu.ts";
 
 /**
@@ -11,7 +12,7 @@ export function appEntries(client: Client, type: 2 | 3, channelId: string, targe
   const entriesOf = (app: string): MenuEntry[] =>
     fitting.filter((command) => command.application_id === app).map((command) => ({
       label: command.name,
-      run: () => client.useMenuCommand(command, channelId, targetId),
+      run: () => useMenuCommand(client, command, channelId, targetId),
     }));
   if (apps.length === 1) return apps.flatMap(entriesOf);
   return apps.map((app) => ({ label: client.commands.applicationName(app), inner: () => entriesOf(app) }));

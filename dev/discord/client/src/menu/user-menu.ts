@@ -1,4 +1,4 @@
-import { copyText } from "../messages/actions.ts";
+import { copyText } from "../chrome/clipboard.ts";
 import { memberMenu } from "../people/member-menu.ts";
 import { openProfile } from "../people/profile.ts";
 import type { Client } from "../state/client.svelte.ts";
@@ -13,7 +13,7 @@ function userMenu(client: Client, userId: string, guildId: string | null, anchor
     "line",
     ...talkEntries(client, userId, null),
     "line",
-    { label: "Copy id", icon: "copy", run: () => copyText(client, userId, "Copied") },
+    { label: "Copy id", icon: "copy", run: () => copyText(client, userId) },
   ];
 }
 

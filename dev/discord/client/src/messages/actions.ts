@@ -1,6 +1,7 @@
 import { sentenceOf } from "../state/attempt.svelte.ts";
 import type { Client } from "../state/client.svelte.ts";
 import type { Entry } from "../state/logs.svelte.ts";
+import { emojiPath, type ReactionEmoji } from "../state/reactions.ts";
 
 const pathOf = (entry: Entry) => `/channels/${entry.channel_id}/messages/${entry.id}`;
 
@@ -33,6 +34,11 @@ export const removeEmbeds = (client: Client, entry: Entry): Promise<boolean> =>
 /** Message flag (documentation, "Message Flags"). */
 export const SUPPRESS_EMBEDS = 1 << 2;
 
+export function react(client: Client, entry: Entry, emoji: ReactionEmoji, on: boolean): Promise<boolean> {
+  const path = `${pathOf(entry)}/reactions/${emojiPath(emoji)}/@me`;
+  return attempt(client, () => on ? client.rest.put(path) : client.rest.delete(path));
+}
+
 export const clearReactions = (client: Client, entry: Entry): Promise<boolean> =>
   attempt(client, () => client.rest.delete(`${pathOf(entry)}/reactions`));
 
@@ -52,10 +58,6 @@ export const votePoll = (client: Client, entry: Entry, answerIds: number[]): Pro
     client.rest.put(`/channels/${entry.channel_id}/polls/${entry.id}/answers/@me`, {
       answer_ids: answerIds.map(String),
     }));
-
-export async function copyText(client: Client, text: string, done: string): Promise<void> {
-  await attempt(client, () => navigator.clipboard.writeText(text), done);
-}
 
 /** How a message is named in a link, as Discord's own links are built. */
 export const linkOf = (client: Client, entry: Entry): string =>

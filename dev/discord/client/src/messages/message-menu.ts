@@ -1,17 +1,19 @@
+import { copyText } from "../chrome/clipboard.ts";
 import { openDialog } from "../chrome/dialogs.svelte.ts";
 import NewThreadDialog from "../places/NewThreadDialog.svelte";
 import { appEntries } from "../menu/app-entries.ts";
 import type { MenuEntry } from "../menu/menu.ts";
 import type { Client } from "../state/client.svelte.ts";
+import { clock } from "../state/clock.svelte.ts";
 import type { Entry } from "../state/logs.svelte.ts";
 import { Flag } from "../wire/constants.ts";
 import {
   clearReactions,
-  copyText,
   deleteMessage,
   endPoll,
   linkOf,
   pinMessage,
+  react,
   removeEmbeds,
   SUPPRESS_EMBEDS,
 } from "./actions.ts";
@@ -37,7 +39,7 @@ export function messageMenu(client: Client, entry: Entry, anchor: Element): Menu
       inner: () => [
         ...quickReactions().map((emoji) => ({
           label: emoji,
-          run: () => client.react(entry, { id: null, name: emoji }, !hasMine(entry, emoji)),
+          run: () => react(client, entry, { id: null, name: emoji }, !hasMine(entry, emoji)),
         })),
         "line",
         { label: "More…", run: () => pickReaction(client, entry, anchor) },
@@ -65,7 +67,7 @@ export function messageMenu(client: Client, entry: Entry, anchor: Element): Menu
       label: "Copy text",
       icon: "copy",
       hint: "C",
-      run: () => copyText(client, entry.content, "Copied"),
+      run: () => copyText(client, entry.content),
     },
     rights.pin && {
       label: entry.pinned ? "Unpin message" : "Pin message",
@@ -98,7 +100,7 @@ export function messageMenu(client: Client, entry: Entry, anchor: Element): Menu
       icon: "smile",
       run: () => client.talk.shown = { kind: "reactions", entry },
     },
-    entry.poll !== undefined && entry.author.id === client.userId && !pollIsOver(entry.poll) && {
+    entry.poll !== undefined && entry.author.id === client.userId && !pollIsOver(entry.poll, clock.now) && {
       label: "End poll now",
       danger: true,
       run: () => endPoll(client, entry),
@@ -141,7 +143,7 @@ export function pickReaction(client: Client, entry: Entry, anchor: Element): voi
     guildId,
     pick: (emoji) => {
       client.talk.shown = null;
-      void client.react(entry, emoji, true);
+      void react(client, entry, emoji, true);
     },
   };
 }
@@ -165,7 +167,7 @@ export function messageKey(client: Client, entry: Entry, event: KeyboardEvent): 
       if (rights.pin) void pinMessage(client, entry, !entry.pinned);
       return rights.pin;
     case "c":
-      void copyText(client, entry.content, "Copied");
+      void copyText(client, entry.content);
       return true;
     case "+":
       if (rights.react) pickReaction(client, entry, anchor);

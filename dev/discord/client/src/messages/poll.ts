@@ -35,7 +35,7 @@ export const totalVotes = (poll: APIPoll): number =>
   (poll.results?.answer_counts ?? []).reduce((sum, one) => sum + one.count, 0);
 
 /** Discord counts for good some time after the end: until then a poll that is over has no final result. */
-export const pollIsOver = (poll: APIPoll, now = Date.now()): boolean =>
+export const pollIsOver = (poll: APIPoll, now: number): boolean =>
   (poll.results?.is_finalized ?? false) || (poll.expiry !== null && Date.parse(poll.expiry) <= now);
 
 /** How long a poll still runs, as people say it. */

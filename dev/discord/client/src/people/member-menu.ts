@@ -1,3 +1,4 @@
+import { copyText } from "../chrome/clipboard.ts";
 import { openDialog } from "../chrome/dialogs.svelte.ts";
 import type { MenuEntry } from "../menu/menu.ts";
 import { talkEntries } from "../menu/user-menu.ts";
@@ -28,7 +29,7 @@ export function memberMenu(client: Client, guildId: string, userId: string, anch
     [acts.kick, { label: "Kick", danger: true, run: () => moderate("kick") }],
     [acts.ban, { label: "Ban", danger: true, run: () => moderate("ban") }],
     [true, "line"],
-    [true, { label: "Copy id", icon: "link", run: () => void navigator.clipboard?.writeText(userId) }],
+    [true, { label: "Copy id", icon: "copy", run: () => copyText(client, userId) }],
   ];
   return entries.filter(([wanted]) => wanted).map(([, entry]) => entry);
 }

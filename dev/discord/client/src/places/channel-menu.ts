@@ -1,3 +1,4 @@
+import { copyText } from "../chrome/clipboard.ts";
 import { openDialog } from "../chrome/dialogs.svelte.ts";
 import type { MenuEntry } from "../menu/menu.ts";
 import { sentenceOf } from "../state/attempt.svelte.ts";
@@ -8,9 +9,10 @@ import { Channel, Permission } from "../wire/constants.ts";
 import ChannelDialog from "./ChannelDialog.svelte";
 import DeleteChannelDialog from "./DeleteChannelDialog.svelte";
 import InviteDialog from "./InviteDialog.svelte";
+import NewThreadDialog from "./NewThreadDialog.svelte";
 import { isForum, isSpoken, isThread } from "./order.ts";
 import ThreadMembersDialog from "./ThreadMembersDialog.svelte";
-import { openNewThread, setArchived, setJoined, setLocked } from "./threads.ts";
+import { setArchived, setJoined, setLocked } from "./threads.ts";
 
 /** What one may do with a channel, a category or a thread. */
 export function channelMenu(client: Client, place: Place): MenuEntry[] {
@@ -37,7 +39,7 @@ export function channelMenu(client: Client, place: Place): MenuEntry[] {
     [
       !thread && !category && !isSpoken(place) && !isForum(place) &&
       mayIn(client.world, place, client.userId, Permission.createPublicThreads),
-      { label: "Create thread", icon: "thread", run: () => openNewThread(client, place.id) },
+      { label: "Create thread", icon: "thread", run: () => openDialog(NewThreadDialog, { channelId: place.id }) },
     ],
     [
       category && manages,
@@ -67,7 +69,7 @@ export function channelMenu(client: Client, place: Place): MenuEntry[] {
       icon: "gear",
       run: () => openDialog(ChannelDialog, { guildId, channelId: place.id }),
     }],
-    [true, { label: "Copy id", icon: "link", run: () => void navigator.clipboard?.writeText(place.id) }],
+    [true, { label: "Copy id", icon: "copy", run: () => copyText(client, place.id) }],
     [
       thread ? mayIn(client.world, place, client.userId, Permission.manageThreads) : manages,
       {

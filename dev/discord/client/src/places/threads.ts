@@ -1,16 +1,6 @@
 import type { APIChannel } from "discord-api-types/v10";
-import { openDialog } from "../chrome/dialogs.svelte.ts";
 import type { Client } from "../state/client.svelte.ts";
 import type { Place } from "../state/world.svelte.ts";
-import NewThreadDialog from "./NewThreadDialog.svelte";
-
-/**
- * Asks for the name of a new thread and makes it.
- * @param message the one it begins with; without it the thread stands alone
- */
-export function openNewThread(_client: Client, channelId: string, message?: { id: string; content: string }): void {
-  openDialog(NewThreadDialog, { channelId, ...(message ? { message } : {}) });
-}
 
 export const setArchived = (client: Client, thread: Place, archived: boolean): Promise<unknown> =>
   client.rest.patch(`/channels/${thread.id}`, { archived });

@@ -1,19 +1,14 @@
-import type { APIApplicationCommand, APIChannel, APIMessage, APIUser } from "discord-api-types/v10";
-import { type Invocable, nestOptions, type SentOption } from "../options/commands.ts";
-import type { Choice } from "../options/read.ts";
-import { Interaction, Op } from "../wire/constants.ts";
+import type { APIChannel, APIMessage, APIUser } from "discord-api-types/v10";
+import { Op } from "../wire/constants.ts";
 import { Gateway, type Link, presenceOf, sameHost } from "../wire/gateway.ts";
 import { Rest } from "../wire/rest.ts";
-import { formOf } from "../wire/upload.ts";
-import { makeNonce } from "../wire/snowflake.ts";
 import { sentenceOf } from "./attempt.svelte.ts";
 import { Commands } from "./commands.svelte.ts";
 import { applyEvent } from "./events.ts";
 import { Inbox } from "./inbox.ts";
-import { Interactions, type OpenModal } from "./interactions.svelte.ts";
-import { type Entry, Logs } from "./logs.svelte.ts";
+import { Interactions } from "./interactions.svelte.ts";
+import { type Entry, isOwn, Logs } from "./logs.svelte.ts";
 import { MemberRequests } from "./member-requests.svelte.ts";
-import { emojiPath, type ReactionEmoji } from "./reactions.ts";
 import { readStatus, type Status, storeStatus } from "./status.ts";
 import { Talk } from "./talk.svelte.ts";
 import { Typing } from "./typing.svelte.ts";
@@ -82,6 +77,11 @@ export class Client {
     this.#gateway?.close();
   }
 
+  /** What the answers to this person's interactions come to. */
+  get sessionId(): string {
+    return this.#gateway?.sessionId ?? "";
+  }
+
   /** Does not wait for the next attempt. */
   reconnect(): void {
     this.#gateway?.retryNow();
@@ -113,7 +113,7 @@ export class Client {
   async loadHistory(channelId: string): Promise<void> {
     const log = this.logs.of(channelId);
     if (log.state === "loading") return;
-    const oldest = log.state === "loaded" ? log.entries.find((entry) => !entry.sending)?.id : undefined;
+    const oldest = log.state === "empty" ? undefined : log.entries.find((entry) => !isOwn(entry))?.id;
     log.state = "loading";
     try {
       const before = oldest ? `&before=${oldest}` : "";
@@ -135,127 +135,10 @@ export class Client {
     await this.rest.post(`/channels/${channelId}/typing`).catch(() => undefined);
   }
 
-  async react(entry: Entry, emoji: ReactionEmoji, on: boolean): Promise<void> {
-    const path = `/channels/${entry.channel_id}/messages/${entry.id}/reactions/${emojiPath(emoji)}/@me`;
-    await (on ? this.rest.put(path) : this.rest.delete(path));
-  }
-
-  async deleteMessage(entry: Entry): Promise<void> {
-    await this.rest.delete(`/channels/${entry.channel_id}/messages/${entry.id}`);
-  }
-
   async openDirect(userId: string): Promise<string> {
     const channel = await this.rest.post<APIChannel>("/users/@me/channels", { recipient_id: userId });
     this.world.putPlace(channel);
     return channel.id;
-  }
-
-  async useCommand(
-    invocable: Invocable,
-    channelId: string,
-    options: SentOption[],
-    files: readonly File[] = [],
-  ): Promise<void> {
-    const nonce = this.#beginCommand(invocable.command, `/${invocable.title}`, channelId);
-    const data = commandData(invocable, options, files);
-    await this.#interact(Interaction.command, invocable.command.application_id, channelId, nonce, { data }, files);
-  }
-
-  /** Runs a command from the menu of a message (type 3) or a person (2). */
-  async useMenuCommand(command: APIApplicationCommand, channelId: string, targetId: string): Promise<void> {
-    const nonce = this.#beginCommand(command, command.name, channelId);
-    const { id, name, type, version } = command;
-    await this.#interact(Interaction.command, command.application_id, channelId, nonce, {
-      data: { id, name, type, version, target_id: targetId, options: [], attachments: [] },
-    });
-  }
-
-  #beginCommand(command: APIApplicationCommand, title: string, channelId: string): string {
-    const nonce = makeNonce();
-    this.interactions.begin({
-      nonce,
-      channelId,
-      title,
-      applicationName: this.commands.applicationName(command.application_id),
-    });
-    return nonce;
-  }
-
-  async suggestions(invocable: Invocable, channelId: string, options: SentOption[]): Promise<Choice[]> {
-    const nonce = makeNonce();
-    const choices = this.interactions.suggestions(nonce);
-    await this.#interact(Interaction.autocomplete, invocable.command.application_id, channelId, nonce, {
-      data: commandData(invocable, options),
-    });
-    return await choices;
-  }
-
-  async usePart(
-    entry: Entry,
-    part: { type: number; custom_id: string; label: string },
-    values?: string[],
-  ): Promise<void> {
-    const nonce = makeNonce();
-    this.interactions.begin({
-      nonce,
-      channelId: entry.channel_id,
-      title: part.label,
-      applicationName: this.world.nameOf(entry.author, null),
-      messageId: entry.id,
-      customId: part.custom_id,
-    });
-    await this.#interact(Interaction.component, entry.application_id ?? entry.author.id, entry.channel_id, nonce, {
-      message_id: entry.id,
-      message_flags: entry.flags ?? 0,
-      data: { component_type: part.type, custom_id: part.custom_id, ...(values ? { values } : {}) },
-    });
-  }
-
-  /** @returns the nonce under which the answer comes: the modal stays open until then */
-  async submitModal(modal: OpenModal, components: unknown[], files: readonly File[] = []): Promise<string> {
-    const nonce = makeNonce();
-    this.interactions.begin({
-      nonce,
-      channelId: modal.channel_id,
-      title: modal.title,
-      applicationName: modal.application.name,
-      messageId: modal.id,
-    });
-    await this.#interact(Interaction.modal, modal.application.id, modal.channel_id, nonce, {
-      data: { id: modal.id, custom_id: modal.custom_id, components, ...described(files) },
-    }, files);
-    return nonce;
-  }
-
-  /** Asks the gateway for members whose name begins so; they arrive as events. */
-  searchMembers(guildId: string, query: string): void {
-    this.members.search(guildId, query);
-  }
-
-  async #interact(
-    type: number,
-    applicationId: string,
-    channelId: string,
-    nonce: string,
-    rest: object,
-    files: readonly File[] = [],
-  ): Promise<void> {
-    const guildId = this.world.places.get(channelId)?.guildId;
-    try {
-      const body = {
-        type,
-        application_id: applicationId,
-        ...(guildId ? { guild_id: guildId } : {}),
-        channel_id: channelId,
-        session_id: this.#gateway?.sessionId ?? "",
-        nonce,
-        ...rest,
-      };
-      await this.rest.post("/interactions", files.length > 0 ? formOf(body, files) : body);
-    } catch (error) {
-      this.interactions.fail(nonce, sentenceOf(error));
-      this.interactions.suggest(nonce, []);
-    }
   }
 
   /** The gateway's address, asked for until the local Discord answers. */
@@ -271,16 +154,3 @@ export class Client {
     }
   }
 }
-
-export const commandData = ({ command, path }: Invocable, options: SentOption[], files: readonly File[] = []) => ({
-  id: command.id,
-  name: command.name,
-  version: command.version,
-  type: 1,
-  options: nestOptions(path, options),
-  attachments: files.map((file, id) => ({ id: String(id), filename: file.name })),
-});
-
-/** Files as an interaction's data names them; nothing without files. */
-const described = (files: readonly File[]) =>
-  files.length > 0 ? { attachments: files.map((file, id) => ({ id: String(id), filename: file.name })) } : {};

@@ -30,6 +30,10 @@ export class Interactions {
   readonly #suggestions = new Map<string, (choices: Choice[]) => void>();
 
   begin(pending: Pending): void {
+    // Whoever tries again at a message has read what failed before.
+    for (const [nonce, one] of this.pending) {
+      if (one.failed && one.messageId !== undefined && one.messageId === pending.messageId) this.pending.delete(nonce);
+    }
     this.pending.set(pending.nonce, pending);
     setTimeout(() => {
       if (this.pending.has(pending.nonce)) this.fail(pending.nonce, "The application did not respond");

@@ -28,7 +28,9 @@ export class Log {
 /** More than this many at once stay on the server: neither a flood nor a long history may fill the page. */
 export const KEPT = 250;
 
-const isOwn = (entry: Entry) => entry.sending !== undefined || ((entry.flags ?? 0) & Flag.ephemeral) !== 0;
+/** What only this reader has: the server gives it no second time. */
+export const isOwn = (entry: Entry): boolean =>
+  entry.sending !== undefined || ((entry.flags ?? 0) & Flag.ephemeral) !== 0;
 
 /** All channels' logs that have been looked at or spoken in. */
 export class Logs {
