@@ -9,9 +9,21 @@ export function openDirect(world: World, userId: string, otherId: string): Chann
   if (!world.state.users.has(otherId)) throw unknown("User");
   const known = directOf(world, userId, otherId);
   if (known) return known;
-  const channel: ChannelRecord = {
+  const fresh = newConversation(world, 1, [userId, otherId]);
+  const channel = world.state.channels.set(fresh.id, fresh);
+  for (const id of channel.recipients) {
+    // Bots are not told about direct channels (documentation, "Channel Create").
+    if (world.state.users.get(id)?.bot) continue;
+    world.emit({ type: "CHANNEL_CREATE", intent: 0, userIds: [id], data: channelView(world, channel, id) });
+  }
+  return channel;
+}
+
+/** A conversation outside of servers, not stored yet. @param type 1 of two, 3 of several */
+export function newConversation(world: World, type: 1 | 3, recipients: string[]): ChannelRecord {
+  return {
     id: world.ids.next(),
-    type: 1,
+    type,
     guild_id: null,
     name: null,
     topic: null,
@@ -21,15 +33,8 @@ export function openDirect(world: World, userId: string, otherId: string): Chann
     rate_limit_per_user: 0,
     overwrites: [],
     last_message_id: null,
-    recipients: [userId, otherId],
+    recipients,
   };
-  world.state.channels.set(channel.id, channel);
-  for (const id of channel.recipients) {
-    // Bots are not told about direct channels (documentation, "Channel Create").
-    if (world.state.users.get(id)?.bot) continue;
-    world.emit({ type: "CHANNEL_CREATE", intent: 0, userIds: [id], data: channelView(world, channel, id) });
-  }
-  return channel;
 }
 
 /** Whether somebody may write to somebody else: they share a server, and neither they nor it refuse. */

@@ -4,6 +4,7 @@ import type { ChannelRecord } from "../state/records.ts";
 import { groupView } from "../views/group.ts";
 import { userById } from "../views/people.ts";
 import type { World } from "../world.ts";
+import { newConversation } from "./direct.ts";
 import { forgetHistory } from "./message-deletion.ts";
 import { createMessage } from "./messages.ts";
 
@@ -23,20 +24,9 @@ export function createGroup(world: World, { ownerId, recipients, nicks, applicat
   const all = [...new Set([ownerId, ...recipients])];
   if (all.length > RECIPIENTS) throw maximumReached(30004, "recipients", RECIPIENTS);
   if (groupsOf(world, ownerId).length >= GROUPS) throw maximumReached(30011, "group DMs", GROUPS);
-  const id = world.ids.next();
-  const group = world.state.channels.set(id, {
-    id,
-    type: GROUP,
-    guild_id: null,
-    name: null,
-    topic: null,
-    parent_id: null,
-    position: 0,
-    nsfw: false,
-    rate_limit_per_user: 0,
-    overwrites: [],
-    last_message_id: null,
-    recipients: all,
+  const fresh = newConversation(world, GROUP, all);
+  const group = world.state.channels.set(fresh.id, {
+    ...fresh,
     owner_id: ownerId,
     ...(nicks && Object.keys(nicks).length > 0 ? { nicks } : {}),
     ...(applicationId ? { application_id: applicationId } : {}),

@@ -19,12 +19,15 @@ export function activeThreads(world: World, guildId: string, userId: string): Ch
  * @returns to be called after the change: gives them the threads of the channels they see now
  */
 export function watchAccess(world: World, guildId: string, userIds: Iterable<string>): () => void {
+  const who = [...userIds];
+  // Most changes of members are of people without a session: nothing is looked for then.
+  if (who.length === 0) return () => {};
   const parents = new Set(
     world.state.threadsOf(guildId).flatMap((it) => it.thread_metadata?.archived ? [] : [it.parent_id!]),
   );
   if (parents.size === 0) return () => {};
   const seen = (userId: string) => [...parents].filter((id) => channelPermissions(world, id, userId) !== 0n);
-  const before = new Map([...userIds].map((userId) => [userId, new Set(seen(userId))]));
+  const before = new Map(who.map((userId) => [userId, new Set(seen(userId))]));
   return () => {
     for (const [userId, known] of before) {
       const gained = seen(userId).filter((id) => !known.has(id));

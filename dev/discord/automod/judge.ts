@@ -94,8 +94,9 @@ function repeats(world: World, channel: ChannelRecord, authorId: string, text: s
   if (text.length < SAME.shortest) return false;
   const since = world.clock.now() - SAME.windowMs;
   let times = 1;
-  for (const { id } of world.state.channelsOf(channel.guild_id!)) {
-    for (const message of world.state.messagesSince(id, since)) {
+  const { state } = world, guildId = channel.guild_id!;
+  for (const { id } of [...state.channelsOf(guildId), ...state.threadsOf(guildId)]) {
+    for (const message of state.messagesSince(id, since)) {
       if (message.author_id === authorId && message.content === text) times++;
     }
   }

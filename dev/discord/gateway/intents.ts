@@ -45,12 +45,6 @@ export function ungranted(intents: number, flags: number): number {
   let refused = 0;
   if (!(flags & (a.GATEWAY_PRESENCE | a.GATEWAY_PRESENCE_LIMITED))) refused |= INTENTS.GUILD_PRESENCES;
   if (!(flags & (a.GATEWAY_GUILD_MEMBERS | a.GATEWAY_GUILD_MEMBERS_LIMITED))) refused |= INTENTS.GUILD_MEMBERS;
-  if (!mayReadContent(flags)) refused |= INTENTS.MESSAGE_CONTENT;
+  if (!(flags & (a.GATEWAY_MESSAGE_CONTENT | a.GATEWAY_MESSAGE_CONTENT_LIMITED))) refused |= INTENTS.MESSAGE_CONTENT;
   return intents & refused;
-}
-
-/** Whether an application's flags let it read what others write. */
-export function mayReadContent(flags: number): boolean {
-  return (flags & (APPLICATION_FLAGS.GATEWAY_MESSAGE_CONTENT | APPLICATION_FLAGS.GATEWAY_MESSAGE_CONTENT_LIMITED)) !==
-    0;
 }

@@ -1,7 +1,8 @@
 // A message as the one who asks may read it.
-import { mayReadContent } from "../gateway/intents.ts";
+import { INTENTS } from "../gateway/intents.ts";
 import type { MessageRecord } from "../state/records.ts";
 import { blanked, commandNamed, messageView } from "../views/message.ts";
+import { isGranted } from "./granted.ts";
 import type { Call } from "./route.ts";
 
 /** The message as this caller gets it: people's clients learn more, bots without the content grant less. */
@@ -15,5 +16,5 @@ export function shown(call: Call, message: MessageRecord): Record<string, unknow
 export function mayRead(call: Call, message: MessageRecord): boolean {
   if (call.caller.kind !== "bot" || message.guild_id === null) return true;
   if (message.author_id === call.userId || message.mentions.includes(call.userId)) return true;
-  return mayReadContent(call.world.state.applications.get(call.caller.applicationId)?.flags ?? 0);
+  return isGranted(call, INTENTS.MESSAGE_CONTENT);
 }

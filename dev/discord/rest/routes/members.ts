@@ -4,8 +4,8 @@ import { leaveGuild } from "../../actions/leave.ts";
 import { updateMember } from "../../actions/members.ts";
 import { requireAllowedNick } from "../../automod/profiles.ts";
 import { keepPicture } from "../../cdn/kept.ts";
-import { badLength, formError, missingAccess, missingPermissions } from "../../errors.ts";
-import { INTENTS, ungranted } from "../../gateway/intents.ts";
+import { badLength, formError, missingPermissions } from "../../errors.ts";
+import { INTENTS } from "../../gateway/intents.ts";
 import { membersByName } from "../../gateway/members.ts";
 import { guildPermissions } from "../../permissions/compute.ts";
 import { standsAbove, standsAboveRole } from "../../permissions/hierarchy.ts";
@@ -14,6 +14,7 @@ import { type Picture, readPicture } from "../../rules/images.ts";
 import { readNick } from "../../rules/member.ts";
 import { compareIds } from "../../snowflake.ts";
 import { memberView } from "../../views/people.ts";
+import { requireGranted } from "../granted.ts";
 import { guildOf, idQuery, memberOf, numberOf, requireInGuild, roleOf } from "../guards.ts";
 import { type Call, nothing, ok, type Route, route } from "../route.ts";
 
@@ -27,10 +28,7 @@ export const memberRoutes: readonly Route[] = [
     const limit = numberOf(call, "limit", 1, { min: 1, max: 1_000 });
     const after = idQuery(call, "after") ?? "0";
     // Listing needs the same grant as the intent (documentation, "List Guild Members").
-    if (call.caller.kind === "bot") {
-      const flags = call.world.state.applications.get(call.caller.applicationId)?.flags ?? 0;
-      if (ungranted(INTENTS.GUILD_MEMBERS, flags)) throw missingAccess();
-    }
+    requireGranted(call, INTENTS.GUILD_MEMBERS);
     const members = call.world.state.membersOf(guild.id)
       .filter((member) => compareIds(member.user_id, after) > 0)
       .sort((a, b) => compareIds(a.user_id, b.user_id));

@@ -1,10 +1,11 @@
 import { missingAccess, unknown } from "../../errors.ts";
-import { mayReadContent } from "../../gateway/intents.ts";
+import { INTENTS } from "../../gateway/intents.ts";
 import { mayInChannel } from "../../permissions/compute.ts";
 import { compareIds } from "../../snowflake.ts";
 import type { ChannelRecord, MessageRecord } from "../../state/records.ts";
 import { isThread } from "../../state/state.ts";
 import { threadListView } from "../../views/thread.ts";
+import { requireGranted } from "../granted.ts";
 import { guildOf, numberOf } from "../guards.ts";
 import { readMessageFilter, wordsIn, wordsOf } from "../message-filter.ts";
 import { idsQuery, wordQuery, yesNoQuery } from "../queries.ts";
@@ -21,7 +22,8 @@ export const messageSearchRoutes: readonly Route[] = [
     const offset = numberOf(call, "offset", 0, { min: 0, max: 9_975 });
     const compare = readOrder(call);
     const guild = guildOf(call);
-    requireContent(call);
+    // Searching is reading what others wrote (documentation, "Search Guild Messages").
+    requireGranted(call, INTENTS.MESSAGE_CONTENT);
     const places = wanted.length > 0
       ? wanted.map((id) => named(call, guild.id, id))
       : [...world.state.channelsOf(guild.id), ...world.state.threadsOf(guild.id)]
@@ -41,12 +43,6 @@ export const messageSearchRoutes: readonly Route[] = [
     });
   }, { limit: { limit: 10, windowMs: 10_000 } }),
 ];
-
-/** Searching is reading what others wrote (documentation, "Search Guild Messages"). */
-function requireContent({ caller, world }: Call): void {
-  if (caller.kind !== "bot") return;
-  if (!mayReadContent(world.state.applications.get(caller.applicationId)?.flags ?? 0)) throw missingAccess();
-}
 
 function named({ world, userId }: Call, guildId: string, id: string): ChannelRecord {
   const channel = world.state.channels.get(id);

@@ -1,12 +1,13 @@
 import { addToThread, mayBeIn, removeFromThread } from "../../actions/thread-members.ts";
 import { mayInvite } from "../../actions/thread-talk.ts";
 import { missingAccess, missingPermissions, unknown } from "../../errors.ts";
-import { INTENTS, ungranted } from "../../gateway/intents.ts";
+import { INTENTS } from "../../gateway/intents.ts";
 import { mayInChannel } from "../../permissions/compute.ts";
 import { compareIds } from "../../snowflake.ts";
 import type { ChannelRecord } from "../../state/records.ts";
 import { membersOfThread, threadMember } from "../../state/threads.ts";
 import { threadMemberView } from "../../views/thread.ts";
+import { requireGranted } from "../granted.ts";
 import { idParam, idQuery, memberOf, numberOf, requireInChannel } from "../guards.ts";
 import { yesNoQuery } from "../queries.ts";
 import { type Call, nothing, ok, type Route, route } from "../route.ts";
@@ -64,10 +65,7 @@ function listMembers(call: Call) {
   const after = idQuery(call, "after");
   const thread = threadOf(call);
   // Listing needs the same grant as the intent (documentation, "List Thread Members").
-  if (call.caller.kind === "bot") {
-    const flags = call.world.state.applications.get(call.caller.applicationId)?.flags ?? 0;
-    if (ungranted(INTENTS.GUILD_MEMBERS, flags)) throw missingAccess();
-  }
+  requireGranted(call, INTENTS.GUILD_MEMBERS);
   const all = membersOfThread(call.world.state, thread.id);
   const shown = withMember(call, thread);
   // Only with the memberships of the server it comes in pages.
