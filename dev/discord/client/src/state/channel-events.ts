@@ -109,8 +109,14 @@ function joined(client: Client, guildId: string, threadId: string, isIn: boolean
   else threads?.delete(threadId);
 }
 
+/** Documentation, "Guild Scheduled Event Status": from here on it is over. */
+const COMPLETED = 3;
+
 function putEvent(client: Client, data: APIGuildScheduledEvent): void {
-  client.world.guilds.get(data.guild_id)?.events.set(data.id, data);
+  const events = client.world.guilds.get(data.guild_id)?.events;
+  // How many are interested is told over REST only, and counted on from there.
+  if (data.status < COMPLETED) events?.set(data.id, { ...events.get(data.id), ...data });
+  else events?.delete(data.id);
 }
 
 function countInterest(client: Client, data: EventUser, difference: 1 | -1): void {

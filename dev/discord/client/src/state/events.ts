@@ -4,7 +4,7 @@ import { CHANNEL_EVENTS } from "./channel-events.ts";
 import type { Client } from "./client.svelte.ts";
 import { GUILD_EVENTS } from "./guild-events.ts";
 import type { OpenModal } from "./interactions.svelte.ts";
-import { withReaction } from "./reactions.ts";
+import { withReaction, withUpdate } from "./reactions.ts";
 import { applyTalkEvent } from "./talk-events.ts";
 import type { Member } from "./world.svelte.ts";
 
@@ -25,7 +25,7 @@ const HANDLERS: Record<string, Handler<any>> = {
   },
   MESSAGE_CREATE: receiveMessage,
   MESSAGE_UPDATE(client, data: APIMessage) {
-    client.logs.change(data.channel_id, data.id, (entry) => ({ ...entry, ...data }));
+    client.logs.change(data.channel_id, data.id, (entry) => withUpdate(entry, data));
   },
   MESSAGE_DELETE: (client, data: { id: string; channel_id: string }) => client.logs.remove(data.channel_id, [data.id]),
   MESSAGE_DELETE_BULK(client, data: { ids: string[]; channel_id: string }) {

@@ -1,6 +1,5 @@
 import type {
   APIChannel,
-  APIEmoji,
   APIRole,
   APIUser,
   GatewayGuildCreateDispatchData,
@@ -15,7 +14,9 @@ export const GUILD_EVENTS = {
     client.me = data.user;
     client.world.users.set(data.user.id, data.user);
     const mine = new Set(data.guilds.map((guild) => guild.id));
-    for (const id of [...client.world.guilds.keys()]) if (!mine.has(id)) client.world.removeGuild(id);
+    // A new session is in no voice channel; GUILD_CREATE tells otherwise.
+    client.voiceGuildId = null;
+    for (const id of [...client.world.guilds.keys()]) if (!mine.has(id)) leave(client, id);
     for (const id of mine) if (!client.world.guilds.has(id)) client.world.awaited.set(id, true);
     const direct = new Set((data.private_channels ?? []).map((channel) => channel.id));
     for (const id of [...client.world.places.in(null).keys()]) if (!direct.has(id)) client.world.places.delete(id);
@@ -33,13 +34,10 @@ export const GUILD_EVENTS = {
   },
   GUILD_UPDATE: (client: Client, data: Parameters<typeof factsOf>[0] & { id: string }) =>
     client.world.change(data.id, factsOf(data)),
-  GUILD_EMOJIS_UPDATE: (client: Client, data: { guild_id: string; emojis: APIEmoji[] }) =>
-    client.world.change(data.guild_id, { emojis: data.emojis }),
   GUILD_DELETE(client: Client, data: { id: string; unavailable?: boolean }) {
     // Unavailable is an outage: what is known stays.
     if (data.unavailable) return client.world.change(data.id, { unavailable: true });
-    client.unread.readAll(data.id);
-    client.world.removeGuild(data.id);
+    leave(client, data.id);
   },
   GUILD_ROLE_CREATE: putRole,
   GUILD_ROLE_UPDATE: putRole,
@@ -76,6 +74,14 @@ interface Ready {
   user: APIUser;
   guilds: { id: string }[];
   private_channels?: APIChannel[];
+}
+
+function leave(client: Client, guildId: string): void {
+  client.unread.readAll(guildId);
+  client.talk.emojis.delete(guildId);
+  client.talk.stickers.delete(guildId);
+  if (client.voiceGuildId === guildId) client.voiceGuildId = null;
+  client.world.removeGuild(guildId);
 }
 
 function putRole(client: Client, data: { guild_id: string; role: APIRole }): void {

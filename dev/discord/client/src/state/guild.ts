@@ -1,5 +1,4 @@
 import type {
-  APIEmoji,
   APIGuildMember,
   APIGuildScheduledEvent,
   APIRole,
@@ -29,7 +28,6 @@ export interface GuildFacts {
   /** 0 to 4 (documentation, "Verification Level"). */
   verificationLevel: number;
   features: readonly string[];
-  emojis: APIEmoji[];
 }
 
 export interface Guild extends GuildFacts {
@@ -80,7 +78,6 @@ export function factsOf(data: Raw): GuildFacts {
     rulesChannelId: data.rules_channel_id ?? null,
     verificationLevel: data.verification_level ?? 0,
     features: data.features ?? [],
-    emojis: data.emojis ?? [],
   };
 }
 

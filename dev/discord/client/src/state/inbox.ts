@@ -20,13 +20,22 @@ export class Inbox {
       return;
     }
     this.#timer = setTimeout(() => this.#drain(), GATHER_MS);
-    this.#apply(name, data);
+    this.#hand(name, data);
   }
 
   #drain(): void {
     const due = this.#waiting;
     this.#waiting = [];
     this.#timer = due.length > 0 ? setTimeout(() => this.#drain(), GATHER_MS) : undefined;
-    for (const [name, data] of due) this.#apply(name, data);
+    for (const [name, data] of due) this.#hand(name, data);
+  }
+
+  /** One event that cannot be read must not take the others along. */
+  #hand(name: string, data: unknown): void {
+    try {
+      this.#apply(name, data);
+    } catch (error) {
+      reportError(error);
+    }
   }
 }

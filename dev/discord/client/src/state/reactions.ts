@@ -1,4 +1,4 @@
-import type { APIReaction } from "discord-api-types/v10";
+import type { APIMessage, APIPoll, APIReaction } from "discord-api-types/v10";
 import type { Entry } from "./logs.svelte.ts";
 
 export interface ReactionEmoji {
@@ -27,6 +27,22 @@ export function withReaction(entry: Entry, emoji: ReactionEmoji, mine: boolean, 
     ...entry,
     reactions: reactions.map((reaction) => reaction === found ? changed : reaction).filter((one) => one.count > 0),
   };
+}
+
+/**
+ * A message as an update tells it. Updates are the same for everybody: what this person reacted and voted is known only
+ * from before, and each reaction has its own event.
+ */
+export function withUpdate(entry: Entry, data: APIMessage): Entry {
+  const { reactions: _, ...told } = data;
+  return { ...entry, ...told, ...(told.poll ? { poll: withOwnVotes(told.poll, entry.poll) } : {}) };
+}
+
+function withOwnVotes(poll: APIPoll, before: APIPoll | undefined): APIPoll {
+  if (!poll.results) return poll;
+  const mine = new Set(before?.results?.answer_counts.filter((one) => one.me_voted).map((one) => one.id));
+  const counts = poll.results.answer_counts.map((one) => ({ ...one, me_voted: mine.has(one.id) }));
+  return { ...poll, results: { ...poll.results, answer_counts: counts } };
 }
 
 const isSameEmoji = (a: ReactionEmoji, b: ReactionEmoji) => (a.id ?? a.name) === (b.id ?? b.name);
