@@ -15,7 +15,7 @@ export function lookupIn(world: World, guildId: string | null): Lookup {
       case "role":
         return [...guild?.roles.values() ?? []].find((role) => fits(role.name))?.id ?? null;
       case "channel":
-        return [...world.places.values()].find((place) => place.guildId === guildId && fits(place.name))?.id ?? null;
+        return [...world.places.in(guildId).values()].find((place) => fits(place.name))?.id ?? null;
     }
   };
 }

@@ -122,7 +122,8 @@ function everyone(guildId: string | null): MentionChoice[] {
 }
 
 function channels(world: World, guildId: string | null): MentionChoice[] {
-  return [...world.places.values()]
-    .filter((place) => place.guildId === guildId && guildId !== null && place.type !== Channel.category)
+  if (!guildId) return [];
+  return [...world.places.in(guildId).values()]
+    .filter((place) => place.type !== Channel.category)
     .map((place) => ({ key: place.id, text: `#${place.name}`, code: `<#${place.id}>`, detail: "" }));
 }

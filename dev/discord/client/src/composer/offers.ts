@@ -44,7 +44,7 @@ function roles(world: World, place: Place): Choice[] {
 }
 
 function channels(world: World, place: Place, types: number[] | undefined): Choice[] {
-  return [...world.places.values()]
-    .filter((one) => one.guildId === place.guildId && (!types?.length || types.includes(one.type)))
+  return [...world.places.in(place.guildId).values()]
+    .filter((one) => !types?.length || types.includes(one.type))
     .map((one) => ({ name: `#${one.name}`, value: one.id }));
 }

@@ -1,33 +1,22 @@
-import type { APIMessage, APIStickerItem } from "discord-api-types/v10";
+import type { APIMessage } from "discord-api-types/v10";
 import { clock } from "../state/clock.svelte.ts";
 import { sentenceOf } from "../state/attempt.svelte.ts";
 import type { Client } from "../state/client.svelte.ts";
 import type { Entry } from "../state/logs.svelte.ts";
+import type { Saying } from "../state/talk.svelte.ts";
 import { toPresent } from "../messages/history.ts";
 import { Refusal } from "../wire/rest.ts";
 import { makeNonce } from "../wire/snowflake.ts";
 import { formOf, upload } from "../wire/upload.ts";
 
-/** What one person says at once. */
-export interface Saying {
-  content: string;
-  files?: File[];
-  /** Names of files that are covered until somebody wants to see them. */
-  replyTo?: Entry | null;
-  /** Whether whoever is answered is notified. */
-  pings?: boolean;
-  sticker?: APIStickerItem;
-  poll?: object;
-}
-
 /** Says something: it stands in the log at once, and stays there with the reason when it was refused. */
 export async function say(client: Client, channelId: string, saying: Saying): Promise<void> {
-  const nonce = makeNonce();
+  const nonce = makeNonce(clock.now);
   const { content, files = [], replyTo = null, pings = true, sticker, poll } = saying;
   if (client.logs.peek(channelId)?.hasNewer) await toPresent(client, channelId);
   client.talk.wipeLine(channelId);
   client.logs.add(waitingEntry(client, channelId, nonce, saying));
-  client.talk.outbox.set(nonce, files);
+  client.talk.outbox.set(nonce, saying);
   const body = {
     content,
     nonce,
@@ -71,11 +60,11 @@ async function post(
   );
 }
 
-/** Says again what was refused, files included. */
-export function sayAgain(client: Client, entry: Entry): Promise<void> {
-  const files = client.talk.outbox.get(entry.id) ?? [];
+/** Says again what was refused, with everything that belonged to it. */
+export async function sayAgain(client: Client, entry: Entry): Promise<void> {
+  const saying = client.talk.outbox.get(entry.id);
   discard(client, entry);
-  return say(client, entry.channel_id, { content: entry.content, files, replyTo: entry.referenced_message ?? null });
+  if (saying) await say(client, entry.channel_id, saying);
 }
 
 export function discard(client: Client, entry: Entry): void {

@@ -6,29 +6,35 @@ export interface RaidShape {
   content: string;
 }
 
-export interface RaidPreset extends RaidShape {
-  title: string;
-}
+/** What they write when nothing else is said. */
+export const USUAL_WORDS = "Free gifts for everybody: https://example.com/gifts";
 
 /** What raids look like on Discord. */
-export const RAID_PRESETS: RaidPreset[] = [
-  { title: "20 accounts in 10 s", accounts: 20, seconds: 10, messagesEach: 1, ageHours: 1, content: "" },
+export const RAID_PRESETS: readonly { title: string; shape: RaidShape }[] = [
+  {
+    title: "20 accounts in 10 s",
+    shape: { accounts: 20, seconds: 10, messagesEach: 1, ageHours: 1, content: USUAL_WORDS },
+  },
   {
     title: "Spam wave",
-    accounts: 12,
-    seconds: 6,
-    messagesEach: 8,
-    ageHours: 24,
-    content: "FREE NITRO https://example.com/gift",
+    shape: {
+      accounts: 12,
+      seconds: 6,
+      messagesEach: 8,
+      ageHours: 24,
+      content: "FREE NITRO https://example.com/gift",
+    },
   },
-  { title: "Silent crowd", accounts: 60, seconds: 30, messagesEach: 0, ageHours: 2, content: "" },
+  {
+    title: "Silent crowd",
+    shape: { accounts: 60, seconds: 30, messagesEach: 0, ageHours: 2, content: USUAL_WORDS },
+  },
   {
     title: "Mention bombs",
-    accounts: 8,
-    seconds: 8,
-    messagesEach: 4,
-    ageHours: 720,
-    content: "@everyone look at this",
+    shape: { accounts: 8, seconds: 8, messagesEach: 4, ageHours: 720, content: "@everyone look at this" },
   },
-  { title: "200 in a minute", accounts: 200, seconds: 60, messagesEach: 2, ageHours: 1, content: "" },
+  {
+    title: "200 in a minute",
+    shape: { accounts: 200, seconds: 60, messagesEach: 2, ageHours: 1, content: USUAL_WORDS },
+  },
 ];

@@ -27,8 +27,7 @@ export function selectOptions(part: SelectPart, world: World, guildId: string | 
     case 7:
       return [...people(), ...roles()];
     case 8:
-      return [...world.places.values()]
-        .filter((place) => place.guildId === guildId)
+      return [...world.places.in(guildId).values()]
         .filter((place) => part.channel_types?.length ? part.channel_types.includes(place.type) : true)
         .map((place) => ({ label: place.type === Channel.category ? place.name : `#${place.name}`, value: place.id }));
   }

@@ -3,12 +3,14 @@ import { membersOf } from "../state/guild.ts";
 import type { Guild, Member } from "../state/world.svelte.ts";
 
 export interface MemberGroup {
+  /** Two roles may be called the same. */
+  key: string;
   title: string;
   members: Member[];
 }
 
 /** A line of the member list: a heading, or somebody. */
-export type MemberLine = { title: string; count: number } | { member: Member };
+export type MemberLine = { key: string; title: string; count: number } | { member: Member };
 
 /** From so many on, those who are offline stand in the order in which they were told of: sorting them all takes too long. */
 const SORTED_MAX = 2_000;
@@ -31,14 +33,14 @@ export function groupMembers(guild: Guild): MemberGroup[] {
     const members = groups.get(key);
     if (!members) return [];
     if (members.length <= SORTED_MAX) sortByName(members);
-    return [{ title, members }];
+    return [{ key, title, members }];
   });
 }
 
 /** The list from top to end. */
 export const linesOf = (groups: readonly MemberGroup[]): MemberLine[] =>
-  groups.flatMap(({ title, members }) => [
-    { title, count: members.length },
+  groups.flatMap(({ key, title, members }) => [
+    { key, title, count: members.length },
     ...members.map((member) => ({ member })),
   ]);
 

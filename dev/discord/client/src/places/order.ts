@@ -1,4 +1,5 @@
 import type { Place, World } from "../state/world.svelte.ts";
+import { isThread } from "../state/place.ts";
 import { tab } from "../state/tab.svelte.ts";
 import { Channel } from "../wire/constants.ts";
 import { isNewer } from "../wire/snowflake.ts";
@@ -10,10 +11,9 @@ export interface Section {
 }
 
 const SPOKEN: number[] = [Channel.voice, Channel.stage];
-const THREADS: number[] = [Channel.announcementThread, Channel.publicThread, Channel.privateThread];
 const FORUMS: number[] = [Channel.forum, Channel.media];
 
-export const isThread = (place: Pick<Place, "type">): boolean => THREADS.includes(place.type);
+export { isThread };
 export const isForum = (place: Pick<Place, "type">): boolean => FORUMS.includes(place.type);
 export const isSpoken = (place: Pick<Place, "type">): boolean => SPOKEN.includes(place.type);
 
@@ -82,6 +82,9 @@ export function openGuild(world: World, guildId: string): void {
   const place = last ?? firstPlace(world, guildId);
   if (place) openPlace(place);
 }
+
+/** Whether a press on a link is for this page; with one of these keys it is for the browser: a tab, a window, a download. */
+export const staysHere = (event: MouseEvent): boolean => !(event.ctrlKey || event.metaKey || event.shiftKey);
 
 /** To the channel before (-1) or after (1) in the list. */
 export function stepPlace(world: World, place: Place, by: 1 | -1): void {

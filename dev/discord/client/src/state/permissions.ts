@@ -1,5 +1,6 @@
-import { Channel, Permission } from "../wire/constants.ts";
+import { Permission } from "../wire/constants.ts";
 import { clock } from "./clock.svelte.ts";
+import { isThread } from "./place.ts";
 import type { Guild, Place, World } from "./world.svelte.ts";
 
 /** What someone may do in the whole server. @returns permission bits; all of them for the owner and administrators */
@@ -35,7 +36,9 @@ export function permissionsIn(world: World, place: Place, userId: string): bigin
 
 export function maySend(world: World, place: Place, userId: string): boolean {
   const needed = isThread(place) ? Permission.sendInThreads : Permission.sendMessages;
-  return (permissionsIn(world, place, userId) & needed) !== 0n;
+  return mayIn(world, place, userId, needed) &&
+    // Documentation, "Locked Threads".
+    (!place.thread?.locked || mayIn(world, place, userId, Permission.manageThreads));
 }
 
 export const may = (guild: Guild | undefined, userId: string, permission: bigint): boolean =>
@@ -67,8 +70,6 @@ export function timedOutUntil(guild: Guild, userId: string): number | null {
 const EVERYTHING = ~0n;
 /** What a timeout leaves (documentation, "Permissions for Timed Out Members"). */
 const TIMED_OUT = Permission.viewChannel | Permission.readHistory;
-const THREADS: number[] = [Channel.announcementThread, Channel.publicThread, Channel.privateThread];
-const isThread = (place: Place) => THREADS.includes(place.type);
 
 function basePermissions(guild: Guild, userId: string): bigint {
   const ofRole = (id: string) => BigInt(guild.roles.get(id)?.permissions ?? "0");

@@ -1,4 +1,5 @@
 import type { APIChannel, APIGuildForumTag, APIUser } from "discord-api-types/v10";
+import { Channel } from "../wire/constants.ts";
 
 /** A channel as far as this client looks at it; threads and direct messages included. */
 export interface Place {
@@ -73,6 +74,9 @@ export function placeOf(channel: APIChannel, guildId: string | undefined, before
     thread: raw.thread_metadata ? threadStateOf(raw, raw.thread_metadata) : null,
   };
 }
+
+const THREADS: number[] = [Channel.announcementThread, Channel.publicThread, Channel.privateThread];
+export const isThread = (place: Pick<Place, "type">): boolean => THREADS.includes(place.type);
 
 /** What a conversation without a name is called. */
 export const namesOf = (recipients: readonly APIUser[]): string =>

@@ -14,11 +14,7 @@ export class Places {
     return this.#all.has(id);
   }
 
-  values(): IterableIterator<Place> {
-    return this.#all.values();
-  }
-
-  /** The same without following them: for whoever looks once. */
+  /** All of them without following each: for whoever looks once. */
   once(): IterableIterator<Place> {
     return Map.prototype.values.call(this.#all) as IterableIterator<Place>;
   }

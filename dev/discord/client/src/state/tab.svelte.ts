@@ -16,6 +16,11 @@ class Tab {
     return this.#parts.guildId;
   }
 
+  /** A server's id; null among direct messages and where nothing is chosen. */
+  get serverId(): string | null {
+    return this.guildId === "@me" ? null : this.guildId;
+  }
+
   get channelId(): string | null {
     return this.#parts.channelId;
   }

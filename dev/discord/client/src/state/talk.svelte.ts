@@ -1,4 +1,4 @@
-import type { APIEmoji, APISticker } from "discord-api-types/v10";
+import type { APIEmoji, APISticker, APIStickerItem } from "discord-api-types/v10";
 import { SvelteMap } from "svelte/reactivity";
 import type { MenuEntry } from "../menu/menu.ts";
 import type { Shown } from "../overlay/shown.ts";
@@ -11,6 +11,17 @@ export interface Draft {
   files: File[];
   /** Names picked in it → the codes they stand for. */
   codes: ReadonlyMap<string, string>;
+}
+
+/** What one person says at once. */
+export interface Saying {
+  content: string;
+  files?: File[];
+  replyTo?: Entry | null;
+  /** Whether whoever is answered is notified. */
+  pings?: boolean;
+  sticker?: APIStickerItem;
+  poll?: object;
 }
 
 export interface OpenMenu {
@@ -36,8 +47,8 @@ export class Talk {
   /** A name to be written into the composer, with the code it stands for. */
   insert = $state.raw<{ text: string; code: string } | null>(null);
   readonly drafts = new Map<string, Draft>();
-  /** Files of messages that are on their way or were refused, by nonce. */
-  readonly outbox = new Map<string, File[]>();
+  /** Messages that are on their way or were refused, by nonce. */
+  readonly outbox = new Map<string, Saying>();
   /** How much of a message's files has been sent, 0–1, by nonce. */
   readonly progress = new SvelteMap<string, number>();
   readonly emojis = new SvelteMap<string, APIEmoji[]>();

@@ -10,8 +10,8 @@ export const isNewer = (a: string, b: string): boolean => a.length === b.length 
 
 let counter = 0n;
 
-/** An id of our own time: what Discord's client sends as `nonce`. */
-export function makeNonce(): string {
+/** An id of our own: what Discord's client sends as `nonce`. @param now ms; by it a message on its way stands in order */
+export function makeNonce(now = Date.now()): string {
   counter = (counter + 1n) & 0x3fffffn;
-  return (((BigInt(Date.now()) - EPOCH_MS) << 22n) | counter).toString();
+  return (((BigInt(now) - EPOCH_MS) << 22n) | counter).toString();
 }
