@@ -13,6 +13,8 @@ export interface BucketLimit {
 /** Over all routes, for each bot (documentation, "Global Rate Limit"). */
 const GLOBAL: BucketLimit = { limit: 50, windowMs: 1_000 };
 
+const CROWD = 20_000;
+
 interface Bucket {
   used: number;
   resetAt: number;
@@ -28,6 +30,8 @@ export interface LimitState {
 export class RateLimits {
   readonly #clock: Clock;
   readonly #buckets = new Map<string, Bucket>();
+  /** How many there may be before those that are over are looked for. */
+  #crowded = CROWD;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -70,7 +74,7 @@ export class RateLimits {
   #bucket(key: string, limit: BucketLimit, now: number): Bucket {
     let bucket = this.#buckets.get(key);
     if (!bucket || bucket.resetAt <= now) {
-      if (this.#buckets.size > 20_000) this.#sweep(now);
+      if (this.#buckets.size > this.#crowded) this.#sweep(now);
       this.#buckets.set(key, bucket = { used: 0, resetAt: now + limit.windowMs });
     }
     return bucket;
@@ -78,6 +82,8 @@ export class RateLimits {
 
   #sweep(now: number): void {
     for (const [key, bucket] of this.#buckets) if (bucket.resetAt <= now) this.#buckets.delete(key);
+    // Looking at all of them again for each new one would take longer and longer.
+    this.#crowded = Math.max(CROWD, this.#buckets.size * 2);
   }
 }
 

@@ -48,11 +48,11 @@ export const guildChannelRoutes: readonly Route[] = [
     form.errors.throwIfAny();
     const guild = guildOf(call);
     checkType(guild, type);
-    checkBitrate(guild, draft.bitrate);
     const parent = parentId === null ? null : parentOf(call.world, guild.id, parentId, type);
     const overwrites = draft.overwrites && typed(call, guild, draft.overwrites);
     requireInGuild(call, guild.id, "MANAGE_CHANNELS");
     if (overwrites) requireMayOverwrite(call.world, call.userId, guild.id, null, parentId, overwrites);
+    checkBitrate(guild, draft.bitrate);
     const all = call.world.state.channelsOf(guild.id);
     if (all.length >= CHANNELS) throw maximumReached(30013, "server channels", CHANNELS);
     const channel = addChannelTo(call.world, {
@@ -92,8 +92,6 @@ export function patchGuildChannel(call: Call, channel: ChannelRecord): Answer {
   const parentId = form.has("parent_id") ? form.snowflake("parent_id") : undefined;
   const position = form.integer("position", { min: 0 });
   form.errors.throwIfAny();
-  if (type !== channel.type) checkConversion(guild, channel, type);
-  checkBitrate(guild, draft.bitrate);
   const moved = parentId !== undefined && parentId !== channel.parent_id;
   const parent = moved && parentId !== null ? parentOf(world, guildId, parentId, type) : null;
   const overwrites = draft.overwrites && typed(call, guild, draft.overwrites);
@@ -102,6 +100,8 @@ export function patchGuildChannel(call: Call, channel: ChannelRecord): Answer {
     requireInChannel(call, channel, "MANAGE_ROLES");
     requireMayOverwrite(world, call.userId, guildId, channel, channel.parent_id, overwrites);
   }
+  if (type !== channel.type) checkConversion(guild, channel, type);
+  checkBitrate(guild, draft.bitrate);
   const renamed = draft.name !== undefined && draft.name !== channel.name;
   if (renamed || (draft.topic !== undefined && draft.topic !== channel.topic)) {
     takeSublimit(world, `rename:${channel.id}`, RENAMES);

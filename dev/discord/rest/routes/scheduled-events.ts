@@ -8,7 +8,6 @@ import {
   checkPlaceUnsaid,
   checkStatus,
   eventChannel,
-  type EventDraft,
   EXTERNAL,
   readEvent,
 } from "../../rules/scheduled-event.ts";
@@ -16,7 +15,7 @@ import type { ScheduledEventRecord } from "../../state/scheduled-events.ts";
 import { eventView } from "../../views/scheduled-event.ts";
 import { guildOf } from "../guards.ts";
 import { yesNoQuery } from "../queries.ts";
-import { type Call, nothing, ok, type Route, route } from "../route.ts";
+import { nothing, ok, type Route, route } from "../route.ts";
 import { eventOf, requireMayChange, requireMayCreate, seesEvent } from "../scheduled-events.ts";
 
 /** Documentation, "JSON error codes": 30038; those that are over do not count. */
@@ -48,7 +47,7 @@ export const scheduledEventRoutes: readonly Route[] = [
   }),
   route("POST", "/guilds/{guild_id}/scheduled-events", (call) => {
     const form = new Form(call.body), { world } = call;
-    const draft = readEvent(form, true);
+    const { picture, ...draft } = readEvent(form, true);
     form.errors.throwIfAny();
     checkPlaceUnsaid(draft);
     const guild = guildOf(call), id = world.ids.next();
@@ -57,9 +56,9 @@ export const scheduledEventRoutes: readonly Route[] = [
       description: null,
       scheduled_end_time: null,
       recurrence_rule: null,
-      ...whole(call, id, draft) as { name: string; scheduled_start_time: string; entity_type: number },
+      ...draft as { name: string; scheduled_start_time: string; entity_type: number },
       location: draft.entity_type === EXTERNAL ? draft.location ?? null : null,
-      image: draft.picture ? keepPicture(world, "guild-events", id, draft.picture) : null,
+      image: null,
       id,
       guild_id: guild.id,
       creator_id: call.userId,
@@ -71,6 +70,7 @@ export const scheduledEventRoutes: readonly Route[] = [
     if (eventsOf(world, guild.id).filter(({ status }) => status <= 2).length >= EVENTS) {
       throw maximumReached(30038, "uncompleted guild scheduled events", EVENTS);
     }
+    if (picture) event.image = keepPicture(world, "guild-events", id, picture);
     addEvent(world, event);
     audit(call, {
       guildId: guild.id,
@@ -82,17 +82,18 @@ export const scheduledEventRoutes: readonly Route[] = [
   }, { limit: LIMIT }),
   route("PATCH", "/guilds/{guild_id}/scheduled-events/{guild_scheduled_event_id}", (call) => {
     const form = new Form(call.body), { world } = call;
-    const draft = readEvent(form, false);
+    const { picture, ...draft } = readEvent(form, false);
     form.errors.throwIfAny();
     const guild = guildOf(call), event = eventOf(call, guild.id);
     requireMayChange(call, event);
     checkStatus(event, draft.status);
-    const next = { ...event, ...whole(call, event.id, draft) };
+    const next = { ...event, ...draft };
     // What a place of its own says does not go with a channel.
     if (next.entity_type !== EXTERNAL) next.location = null;
     checkEvent(form, next, world.clock.now(), draft.scheduled_start_time !== undefined);
     eventChannel(world, guild.id, next);
     if (next.channel_id !== event.channel_id || next.entity_type !== event.entity_type) requireMayChange(call, next);
+    if (picture !== undefined) next.image = picture && keepPicture(world, "guild-events", event.id, picture);
     const changed = changeEvent(world, event, next);
     audit(call, {
       guildId: guild.id,
@@ -115,9 +116,3 @@ export const scheduledEventRoutes: readonly Route[] = [
     return nothing();
   }, { limit: LIMIT }),
 ];
-
-/** The draft with its picture kept. */
-function whole({ world }: Call, id: string, { picture, ...draft }: EventDraft): Partial<ScheduledEventRecord> {
-  if (picture === undefined) return draft;
-  return { ...draft, image: picture && keepPicture(world, "guild-events", id, picture) };
-}
