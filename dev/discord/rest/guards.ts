@@ -1,5 +1,5 @@
 // Existence, then permission: the order in which Discord refuses.
-import { ApiError, missingAccess, missingPermissions, notA, unknown } from "../errors.ts";
+import { ApiError, directChannel, missingAccess, missingPermissions, notA, unknown } from "../errors.ts";
 import { type Permission, PERMISSIONS } from "../permissions/bits.ts";
 import { channelPermissions, mayInChannel, mayInGuild } from "../permissions/compute.ts";
 import { isSnowflake } from "../snowflake.ts";
@@ -32,7 +32,9 @@ export function channelOf(call: Call, ...needed: Permission[]): ChannelRecord {
 }
 
 export function requireInChannel(call: Call, channel: ChannelRecord, ...needed: Permission[]): void {
-  if (!mayInChannel(call.world, channel.id, call.userId, ...needed)) throw missingPermissions();
+  if (mayInChannel(call.world, channel.id, call.userId, ...needed)) return;
+  // What nobody is allowed in direct messages is not possible there at all.
+  throw channel.guild_id === null ? directChannel() : missingPermissions();
 }
 
 export function requireInGuild(call: Call, guildId: string, ...needed: Permission[]): void {

@@ -1,6 +1,6 @@
 import { auditBulkDeletion } from "../../actions/message-audit.ts";
 import { deleteMessages } from "../../actions/message-deletion.ts";
-import { ApiError, directChannel, FormErrors } from "../../errors.ts";
+import { ApiError, FormErrors } from "../../errors.ts";
 import { Form } from "../../rules/form.ts";
 import { timeOf } from "../../snowflake.ts";
 import { channelOf, requireInChannel } from "../guards.ts";
@@ -13,7 +13,6 @@ export const bulkDeleteRoutes: readonly Route[] = [
   route("POST", "/channels/{channel_id}/messages/bulk-delete", (call) => {
     const ids = readIds(call);
     const channel = channelOf(call);
-    if (channel.guild_id === null) throw directChannel();
     requireInChannel(call, channel, "MANAGE_MESSAGES");
     const oldest = call.world.clock.now() - OLDEST_MS;
     if (ids.some((id) => timeOf(id) < oldest)) {

@@ -3,7 +3,7 @@ import { deleteMessage } from "../../actions/message-deletion.ts";
 import { editMessage } from "../../actions/messages.ts";
 import { startedPoll } from "../../actions/polls.ts";
 import { createModerated, requireUnblocked } from "../../automod/messages.ts";
-import { ApiError, directChannel, missingAccess, systemMessage } from "../../errors.ts";
+import { ApiError, missingAccess, systemMessage } from "../../errors.ts";
 import { mayInChannel } from "../../permissions/compute.ts";
 import { requireEditable } from "../../rules/message-edit.ts";
 import { FLAG, type MessageDraft, readEdit, readMessage, shows } from "../../rules/message.ts";
@@ -40,7 +40,6 @@ export const messageRoutes: readonly Route[] = [
     const channel = channelOf(call);
     const message = messageOf(call, channel);
     if (message.author_id !== call.userId && !message.ephemeral_to) {
-      if (channel.guild_id === null) throw directChannel();
       requireInChannel(call, channel, "MANAGE_MESSAGES");
     }
     requireDeletable(call, channel);
@@ -127,7 +126,6 @@ function changeMessage(call: Call) {
     // Somebody else's embeds may be hidden with the permission, nothing more.
     const onlyFlags = call.files.length === 0 && Object.keys(call.body ?? {}).every((key) => key === "flags");
     if (!onlyFlags) throw new ApiError(403, 50005, "Cannot edit a message authored by another user");
-    if (channel.guild_id === null) throw directChannel();
     requireInChannel(call, channel, "MANAGE_MESSAGES");
     const hidden = (changes.flags ?? 0) & FLAG.SUPPRESS_EMBEDS;
     return ok(shown(call, editMessage(call.world, message, { ...changes, flags: hidden | v2Of(message) })));

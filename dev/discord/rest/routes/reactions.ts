@@ -1,5 +1,5 @@
 import { addReaction, clearReactions, removeReaction, sameEmoji } from "../../actions/reactions.ts";
-import { directChannel, maximumReached, unknown } from "../../errors.ts";
+import { maximumReached, unknown } from "../../errors.ts";
 import { compareIds } from "../../snowflake.ts";
 import type { ChannelRecord, MessageRecord } from "../../state/records.ts";
 import { userById } from "../../views/people.ts";
@@ -40,7 +40,7 @@ export const reactionRoutes: readonly Route[] = [
     const userId = idParam(call, "user_id");
     const channel = openChannel(call);
     const message = standing(call, channel);
-    if (userId !== call.userId) manage(call, channel);
+    if (userId !== call.userId) requireInChannel(call, channel, "MANAGE_MESSAGES");
     removeReaction(call.world, message, emoji, userId);
     return nothing();
   }, LIMIT),
@@ -48,14 +48,14 @@ export const reactionRoutes: readonly Route[] = [
     const emoji = emojiNamed(call);
     const channel = openChannel(call);
     const message = standing(call, channel);
-    manage(call, channel);
+    requireInChannel(call, channel, "MANAGE_MESSAGES");
     clearReactions(call.world, message, emoji);
     return nothing();
   }, LIMIT),
   route("DELETE", PATH, (call) => {
     const channel = openChannel(call);
     const message = standing(call, channel);
-    manage(call, channel);
+    requireInChannel(call, channel, "MANAGE_MESSAGES");
     clearReactions(call.world, message, null);
     return nothing();
   }, LIMIT),
@@ -84,9 +84,4 @@ function standing(call: Call, channel: ChannelRecord): MessageRecord {
   const message = messageOf(call, channel);
   if (message.ephemeral_to) throw unknown("Message");
   return message;
-}
-
-function manage(call: Call, channel: ChannelRecord): void {
-  if (channel.guild_id === null) throw directChannel();
-  requireInChannel(call, channel, "MANAGE_MESSAGES");
 }

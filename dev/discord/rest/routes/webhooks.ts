@@ -1,14 +1,7 @@
 import { AUDIT, audit, changesOf, type NewAudit, recordAudit } from "../../actions/audit.ts";
 import { changeWebhook, makeWebhook, removeWebhook } from "../../actions/webhooks.ts";
 import { keepPicture } from "../../cdn/kept.ts";
-import {
-  directChannel,
-  formError,
-  maximumReached,
-  missingPermissions,
-  unknown,
-  wrongChannelType,
-} from "../../errors.ts";
+import { formError, maximumReached, missingPermissions, unknown, wrongChannelType } from "../../errors.ts";
 import { mayInChannel } from "../../permissions/compute.ts";
 import { Form } from "../../rules/form.ts";
 import { readPicture } from "../../rules/images.ts";
@@ -67,7 +60,6 @@ const view = (call: Call, hook: WebhookRecord) =>
 
 function webhookChannel(call: Call): ChannelRecord {
   const channel = channelOf(call);
-  if (channel.guild_id === null) throw directChannel();
   requireInChannel(call, channel, "MANAGE_WEBHOOKS");
   if (!hasWebhooks(channel.type)) throw wrongChannelType();
   return channel;
