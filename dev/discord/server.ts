@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { addressOf } from "./address.ts";
 import { watchPolls } from "./actions/polls.ts";
+import { watchEvents } from "./actions/scheduled-events.ts";
 import { watchStages } from "./actions/stages.ts";
 import { watchThreads } from "./actions/thread-archive.ts";
 import { resumeEvents } from "./applications/webhook-events.ts";
@@ -118,6 +119,7 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
   gateway.restore();
   watchThreads(world);
   watchStages(world);
+  watchEvents(world);
   watchUploads(world);
   const desk = new InteractionDesk(world, gateway);
   const faults = new RestFaults(), log = new RequestLog(undefined, options.recordAnswers ?? true);

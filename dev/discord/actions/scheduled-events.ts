@@ -19,6 +19,11 @@ const SCHEDULED = 1, ACTIVE = 2, COMPLETED = 3, CANCELED = 4, EXTERNAL = 3;
 /** What has not begun so long after its time is called off ("on the order of hours"). */
 const MISSED_MS = 4 * 3_600_000;
 
+/** Goes on waiting for what an earlier process waited for. */
+export function watchEvents(world: World): void {
+  for (const event of world.state.table(scheduledEvents).values()) wind(world, event);
+}
+
 export function addEvent(world: World, event: ScheduledEventRecord): ScheduledEventRecord {
   world.state.table(scheduledEvents).set(event.id, event);
   tell(world, "CREATE", event);
@@ -149,7 +154,7 @@ function coming(event: ScheduledEventRecord): { at: number; status: number } | n
   return null;
 }
 
-/** Brings an event up to date: also after a restart, when nothing rang in between. */
+/** Brings an event up to date, as far as its time has come. */
 function due(world: World, event: ScheduledEventRecord): ScheduledEventRecord {
   const next = coming(event);
   if (!next || next.at > world.clock.now()) return event;
