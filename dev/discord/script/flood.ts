@@ -121,7 +121,8 @@ function templatesFor(world: World, kind: FloodKind, options: FloodOptions): Tem
     options.userIds?.filter((id) => state.isMember(guildId, id)) ??
       state.membersOf(guildId).map((it) => it.user_id).filter((id) => !state.users.get(id)?.bot).slice(0, SPEAKERS);
   const perGuild = guildIds.map((guildId) => {
-    const channelId = options.channelId ?? state.channelsOf(guildId).find((it) => it.type === 0)?.id;
+    const channelId = options.channelId ?? state.guilds.get(guildId)?.system_channel_id ??
+      state.channelsOf(guildId).find((it) => it.type === 0)?.id;
     if (channelId === undefined) return [];
     const content = options.content ?? CONTENT;
     return speakers(guildId).map((userId) => templateOf(world, kind, { guildId, channelId, userId }, content));
