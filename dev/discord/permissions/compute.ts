@@ -37,6 +37,13 @@ export function channelPermissions(world: World, channelId: string, userId: stri
   return heldBack(world, world.state.guilds.get(channel.guild_id)!, member) ? value & TIMED_OUT : value;
 }
 
+/** What a member without any role may do in a channel of a server. */
+export function everyonesPermissions(state: State, { guild_id, overwrites }: ChannelRecord): bigint {
+  const own = overwrites.find(({ id }) => id === guild_id);
+  const base = BigInt(state.roles.get(guild_id ?? "")?.permissions ?? "0");
+  return (base & ~BigInt(own?.deny ?? "0")) | BigInt(own?.allow ?? "0");
+}
+
 export function mayInChannel(world: World, channelId: string, userId: string, ...wanted: Permission[]): boolean {
   const needed = bits(...neededIn(world.state.channels.get(channelId), wanted));
   return (channelPermissions(world, channelId, userId) & needed) === needed;

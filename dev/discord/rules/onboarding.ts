@@ -1,6 +1,7 @@
 // Questions that newcomers answer, and channels that everybody starts with (documentation, "Modify Guild Onboarding").
 import { ApiError } from "../errors.ts";
 import { bits } from "../permissions/bits.ts";
+import { everyonesPermissions } from "../permissions/compute.ts";
 import type { OnboardingOption, OnboardingPrompt, OnboardingRecord } from "../state/greetings.ts";
 import type { World } from "../world.ts";
 import type { Form } from "./form.ts";
@@ -70,12 +71,10 @@ export function checkEnabled({ state }: World, before: OnboardingRecord, record:
     )
     : [];
   const ids = [...new Set([...record.default_channel_ids, ...offered])];
-  const everyone = BigInt(state.roles.get(record.guild_id)?.permissions ?? "0");
+  const needed = bits("VIEW_CHANNEL", "SEND_MESSAGES");
   const writable = ids.filter((id) => {
-    const own = state.channels.get(id)?.overwrites.find((it) => it.id === record.guild_id);
-    const value = (everyone & ~BigInt(own?.deny ?? "0")) | BigInt(own?.allow ?? "0");
-    const needed = bits("VIEW_CHANNEL", "SEND_MESSAGES");
-    return (value & needed) === needed;
+    const channel = state.channels.get(id);
+    return channel && (everyonesPermissions(state, channel) & needed) === needed;
   });
   if (ids.length >= CHANNELS && writable.length >= WRITABLE) return;
   throw before.enabled

@@ -17,11 +17,7 @@ export function roleView(role: RoleRecord): Record<string, unknown> {
     permissions: role.permissions,
     position: role.position,
     color: role.color,
-    colors: {
-      primary_color: role.color,
-      secondary_color: role.secondary_color ?? null,
-      tertiary_color: role.tertiary_color ?? null,
-    },
+    colors: colorsView(role),
     hoist: role.hoist,
     managed: role.managed,
     mentionable: role.mentionable,
@@ -29,6 +25,14 @@ export function roleView(role: RoleRecord): Record<string, unknown> {
     unicode_emoji: role.unicode_emoji ?? null,
     flags: role.flags ?? 0,
     ...(role.bot_id ? { tags: { bot_id: role.bot_id } } : {}),
+  };
+}
+
+export function colorsView(role: RoleRecord): Record<string, number | null> {
+  return {
+    primary_color: role.color,
+    secondary_color: role.secondary_color ?? null,
+    tertiary_color: role.tertiary_color ?? null,
   };
 }
 

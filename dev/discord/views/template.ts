@@ -2,6 +2,7 @@
 import type { ChannelRecord, GuildRecord, OverwriteRecord } from "../state/records.ts";
 import type { TemplateRecord, TemplateSnapshot } from "../state/templates.ts";
 import type { World } from "../world.ts";
+import { colorsView } from "./guild.ts";
 import { userById } from "./people.ts";
 
 export function templateView(world: World, template: TemplateRecord): Record<string, unknown> {
@@ -42,11 +43,7 @@ export function snapshotOf({ state }: World, guild: GuildRecord): TemplateSnapsh
       name: role.name,
       permissions: role.permissions,
       color: role.color,
-      colors: {
-        primary_color: role.color,
-        secondary_color: role.secondary_color ?? null,
-        tertiary_color: role.tertiary_color ?? null,
-      },
+      colors: colorsView(role),
       hoist: role.hoist,
       mentionable: role.mentionable,
       icon: null,

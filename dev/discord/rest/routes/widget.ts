@@ -4,8 +4,9 @@ import { addInvite, invitesOf } from "../../actions/invites.ts";
 import { ringPng } from "../../cdn/pictures.ts";
 import { ApiError, formError, unknown } from "../../errors.ts";
 import { PERMISSIONS } from "../../permissions/bits.ts";
+import { everyonesPermissions } from "../../permissions/compute.ts";
 import { Form } from "../../rules/form.ts";
-import type { ChannelRecord, GuildRecord } from "../../state/records.ts";
+import type { GuildRecord } from "../../state/records.ts";
 import { voiceStates } from "../../state/voice.ts";
 import { guildOf, idParam, requireInGuild } from "../guards.ts";
 import { type Call, ok, type Route, route } from "../route.ts";
@@ -43,7 +44,9 @@ export const widgetRoutes: readonly Route[] = [
   }),
   route("GET", "/guilds/{guild_id}/widget.json", (call) => {
     const guild = shownGuild(call), { world, gateway } = call;
-    const channels = world.state.channelsOf(guild.id).filter((it) => it.type === 2 && openToAll(call, it));
+    const channels = world.state.channelsOf(guild.id).filter((it) =>
+      it.type === 2 && everyonesPermissions(world.state, it) & PERMISSIONS.VIEW_CHANNEL
+    );
     const online = gateway.presences.membersOnline(world.state, guild.id);
     return ok({
       id: guild.id,
@@ -87,13 +90,6 @@ function shownGuild(call: Call): GuildRecord {
   if (!guild) throw unknown("Guild");
   if (!guild.widget_enabled) throw new ApiError(403, 50004, "Widget Disabled");
   return guild;
-}
-
-function openToAll({ world }: Call, channel: ChannelRecord): boolean {
-  const everyone = channel.overwrites.find(({ id }) => id === channel.guild_id);
-  const base = BigInt(world.state.roles.get(channel.guild_id!)?.permissions ?? "0");
-  const value = (base & ~BigInt(everyone?.deny ?? "0")) | BigInt(everyone?.allow ?? "0");
-  return (value & PERMISSIONS.VIEW_CHANNEL) !== 0n;
 }
 
 /** Strangers come in by an invite of the widget's own, which never ends. */
