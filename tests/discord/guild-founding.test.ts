@@ -141,11 +141,13 @@ test("a server becomes a template, which notices changes and founds others", asy
   expect((await it.rest("POST", path, { name: "second" })).body.code).toBe(30031);
   await it.rest("PATCH", `${GUILD}/roles/${roles.level5}`, { name: "Level five" }, OWNER);
   expect((await it.rest("GET", path)).body[0].is_dirty).toBe(true);
+  const settings = { preferred_locale: "de", afk_timeout: 900, system_channel_flags: 4 };
+  await it.rest("PATCH", GUILD, settings);
   expect((await it.rest("PUT", `${path}/${code}`)).body.is_dirty).toBeNull();
   expect((await it.rest("PATCH", `${path}/${code}`, { name: "meadow" })).body.name).toBe("meadow");
   const founded = await it.rest("POST", `/guilds/templates/${code}`, { name: "Another" }, GRACE);
   expect(founded.status).toBe(201);
-  expect(founded.body.owner_id).toBe(GRACE);
+  expect(founded.body).toMatchObject({ owner_id: GRACE, ...settings });
   const { state } = it.discord;
   expect(state.channelsOf(founded.body.id).map(({ name }) => name)).toContain("introductions");
   const hidden = state.channelsOf(founded.body.id).find(({ name }) => name === "moderators")!;

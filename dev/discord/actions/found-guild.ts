@@ -84,7 +84,10 @@ function fill(world: World, guildId: string, template: TemplateSnapshot): void {
     default_message_notifications: template["default_message_notifications"] as number,
     explicit_content_filter: template["explicit_content_filter"] as number,
     system_channel_id: named(template["system_channel_id"]),
+    system_channel_flags: template["system_channel_flags"] as number,
+    preferred_locale: template["preferred_locale"] as string,
     afk_channel_id: named(template["afk_channel_id"]),
+    afk_timeout: template["afk_timeout"] as number,
   });
 }
 
