@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { MovableClock } from "../../dev/discord/clock.ts";
 import { FARID, GRACE, OWNER, type Packet, type RawClient, type Reply, SEEDED, withDiscord } from "./harness.ts";
 
@@ -305,4 +305,22 @@ test("limit: without an answer in three seconds the person is told that it faile
   clock.advance(101);
   const failed = await farid.event("INTERACTION_FAILURE", (e) => e.id === d.id);
   expect(failed.d.reason_code).toBe(2);
+});
+
+test("what is used while the bot's line is cut comes when it resumes; a bot that is gone is not waited for", async () => {
+  const { session, sequence } = bot;
+  bot.close(4900);
+  await bot.closed;
+  expect((await use("rank", [])).status).toBe(204);
+  bot = it.connect();
+  await bot.op(10);
+  bot.send(6, { token: it.discord.token, session_id: session, seq: sequence });
+  const { d } = await bot.event("INTERACTION_CREATE");
+  expect((await answer(d, { type: 5 })).status).toBe(204);
+  bot.close(1000);
+  await bot.closed;
+  await vi.waitUntil(() => !it.discord.script.sessions.some((it) => it.bot));
+  await use("rank", [], { nonce: "gone" });
+  expect((await farid.event("INTERACTION_FAILURE", (e) => e.nonce === "gone")).d.reason_code).toBe(1);
+  bot = await it.identify(1);
 });

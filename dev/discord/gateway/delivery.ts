@@ -58,7 +58,7 @@ export function onShard({ shard: [id, count] }: SessionIdentity, guildId: string
 }
 
 /** The shard a server is on. */
-export function shardOf(guildId: string | null, count: number): number {
+function shardOf(guildId: string | null, count: number): number {
   return guildId === null ? 0 : Number((BigInt(guildId) >> 22n) % BigInt(count));
 }
 

@@ -6,7 +6,7 @@ import { endVisits } from "../actions/visits.ts";
 import { JournalError } from "../state/journal.ts";
 import type { Emission, World } from "../world.ts";
 import { Connection, type Packet } from "./connection.ts";
-import { onShard, Parcel, shardOf } from "./delivery.ts";
+import { onShard, Parcel } from "./delivery.ts";
 import { Door, wishesOf } from "./door.ts";
 import { EventFaults } from "./event-faults.ts";
 import { IntentJudge } from "./event-intents.ts";
@@ -115,15 +115,13 @@ export class Gateway {
 
   /** Hands an event to one session of a bot: the one of the shard it belongs to. @returns whether there is one */
   emitToBot(applicationId: string, guildId: string | null, type: string, data: unknown): boolean {
-    const parcel = new Parcel({ type, intent: 0, guildId, data });
-    for (const session of this.#sessions.values()) {
-      const who = session.identity;
-      if (who.applicationId !== applicationId || session.connection === null) continue;
-      if (shardOf(guildId, who.shard[1]) !== who.shard[0]) continue;
-      session.dispatch(type, parcel.full);
-      return true;
-    }
-    return false;
+    const own = this.sessions.filter(({ identity }) =>
+      identity.applicationId === applicationId && onShard(identity, guildId)
+    );
+    // One whose connection was lost gets it when it resumes.
+    const session = own.find(({ connection }) => connection !== null) ?? own.at(-1);
+    session?.dispatch(type, JSON.stringify(data));
+    return session !== undefined;
   }
 
   /** Events that were emitted with an intent that is not theirs. */
