@@ -15,7 +15,7 @@ import { dashboard } from "./steps/dashboard.ts";
 import { faults, raid, raidOver } from "./steps/raid.ts";
 import { rights } from "./steps/rights.ts";
 import type { Scene, Step } from "./steps/scene.ts";
-import { talk } from "./steps/talk.ts";
+import { others, talk } from "./steps/talk.ts";
 import { Wire } from "./wire.ts";
 
 const STEP_TIMEOUT_MS = 15_000;
@@ -38,6 +38,7 @@ const firstMinute: Step[] = [
   ...rights,
   ...raidOver,
   ...afterwards,
+  ...others,
   nothingLeftOut,
 ];
 
