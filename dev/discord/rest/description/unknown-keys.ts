@@ -21,8 +21,9 @@ export function addUnknownKeys(form: FormErrors, body: unknown, schema: Schema, 
     if (objects.length === 0 || possible.some((it) => it["additionalProperties"])) return;
     for (const [key, inner] of Object.entries(value)) {
       const known = objects.flatMap((it): Schema[] => {
-        const found = (it["properties"] as Record<string, Schema>)[key];
-        return found ? [found] : [];
+        const properties = it["properties"] as Record<string, Schema>;
+        // Not what every object has: on Node `__proto__` is a property of all.
+        return Object.hasOwn(properties, key) ? [properties[key]!] : [];
       });
       if (known.length > 0) walk(inner, known, [...path, key]);
       else if (!DOCUMENTED.has(key)) form.add([...path, key], "UNKNOWN_KEY", "Discord does not know this key");
