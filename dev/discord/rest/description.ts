@@ -44,7 +44,8 @@ export function loadDescription(path: string | null | undefined): Description | 
   if (path === null) return null;
   const file = path ?? fileURLToPath(BESIDE);
   if (existsSync(file)) return known(file);
-  console.error(`Checking by hand-written rules alone: Discord's description is not at ${file} (DISCORD_OPENAPI)`);
+  const why = path ? `there is no ${file}` : "DISCORD_OPENAPI may name Discord's openapi.json";
+  console.error(`Requests are checked by hand-written rules alone: ${why}`);
   return null;
 }
 
