@@ -120,7 +120,9 @@ function search(view: PageView): string {
 
 function shell(title: string, body: string): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${escape(title)}</title><style>${STYLE}</style></head><body><main>${body}</main></body></html>`;
+<title>${
+    escape(title)
+  }</title><link rel="icon" href="/icon.svg"><style>${STYLE}</style></head><body><main>${body}</main></body></html>`;
 }
 
 export function escape(text: string): string {
