@@ -5,7 +5,7 @@ import { type WebhookRecord, webhooks } from "../state/webhooks.ts";
 import type { World } from "../world.ts";
 import { FLAG } from "../rules/message.ts";
 import { copyFiles, forgetFiles } from "./attachments.ts";
-import { createMessage, emitMessage } from "./messages.ts";
+import { createMessage, emitMessage, referenceTo } from "./messages.ts";
 
 interface CopyRecord {
   id: string;
@@ -59,7 +59,7 @@ function copyTo(world: World, hook: WebhookRecord, message: MessageRecord): void
     ...said(world, message),
     flags: FLAG.IS_CROSSPOST | (message.flags & (FLAG.SUPPRESS_EMBEDS | FLAG.COMPONENTS_V2)),
     mentions: [],
-    reference: { message_id: message.id, channel_id: message.channel_id, guild_id: message.guild_id },
+    reference: referenceTo(message),
     allowed: { everyone: false, users: new Set(), roles: new Set(), repliedUser: false },
   });
   world.state.table(copies).set(copy.id, { id: copy.id, source_id: message.id });

@@ -68,6 +68,7 @@ export function createMessage(world: World, channel: ChannelRecord, draft: NewMe
     allowed: draft.allowed,
     replyTo: draft.replyTo,
   });
+  const reference = draft.replyTo ? referenceTo(draft.replyTo) : draft.reference;
   const message: MessageRecord = {
     id,
     channel_id: channel.id,
@@ -88,11 +89,7 @@ export function createMessage(world: World, channel: ChannelRecord, draft: NewMe
     attachments: [...draft.attachments ?? [], ...storeFiles(world, draft.files ?? [])],
     reactions: [],
     ...(draft.nonce === undefined ? {} : { nonce: draft.nonce }),
-    ...(draft.replyTo
-      ? { reference: { message_id: draft.replyTo.id, channel_id: channel.id, guild_id: channel.guild_id } }
-      : draft.reference
-      ? { reference: draft.reference }
-      : {}),
+    ...(reference ? { reference } : {}),
     ...(draft.snapshots ? { snapshots: draft.snapshots } : {}),
     ...(draft.stickerIds && draft.stickerIds.length > 0 ? { sticker_ids: draft.stickerIds } : {}),
     ...(draft.poll ? { poll: draft.poll } : {}),
@@ -200,6 +197,11 @@ export function emitMessage(world: World, type: "MESSAGE_CREATE" | "MESSAGE_UPDA
     blank: blanked(view),
     ...(message.interaction?.name ? { forPeople: commandNamed(view, message) } : {}),
   });
+}
+
+/** How a message points to another. */
+export function referenceTo({ id, channel_id, guild_id }: MessageRecord): NonNullable<MessageRecord["reference"]> {
+  return { message_id: id, channel_id, guild_id };
 }
 
 /** Times as Discord writes them: microseconds and an offset. */

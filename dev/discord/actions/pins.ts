@@ -2,7 +2,7 @@
 import { INTENTS } from "../gateway/intents.ts";
 import type { ChannelRecord, MessageRecord } from "../state/records.ts";
 import type { World } from "../world.ts";
-import { createMessage, emitMessage, isoTime } from "./messages.ts";
+import { createMessage, emitMessage, isoTime, referenceTo } from "./messages.ts";
 
 const PIN_MESSAGE = 6;
 
@@ -27,7 +27,7 @@ export function pin(world: World, channel: ChannelRecord, message: MessageRecord
     authorId: userId,
     content: "",
     type: PIN_MESSAGE,
-    reference: { message_id: message.id, channel_id: channel.id, guild_id: channel.guild_id },
+    reference: referenceTo(message),
     mentions: [],
   });
 }

@@ -3,7 +3,7 @@ import { INTENTS } from "../gateway/intents.ts";
 import type { PollDraft } from "../rules/poll.ts";
 import type { MessageRecord, PollRecord } from "../state/records.ts";
 import type { World } from "../world.ts";
-import { createMessage, emitMessage, isoTime } from "./messages.ts";
+import { createMessage, emitMessage, isoTime, referenceTo } from "./messages.ts";
 
 const POLL_RESULT = 46;
 const HOUR_MS = 3_600_000;
@@ -63,7 +63,7 @@ export function endPoll(world: World, message: MessageRecord): MessageRecord {
     type: POLL_RESULT,
     embeds: [{ type: "poll_result", fields: resultFields(poll) }],
     mentions: world.state.users.has(message.author_id) ? [message.author_id] : [],
-    reference: { message_id: message.id, channel_id: message.channel_id, guild_id: message.guild_id },
+    reference: referenceTo(message),
   });
   return message;
 }

@@ -8,7 +8,7 @@ import { deleteThreadMember, membersOfThread, setThreadMember } from "../state/t
 import { threadView } from "../views/thread.ts";
 import type { World } from "../world.ts";
 import { forgetHistory } from "./message-deletion.ts";
-import { createMessage, emitMessage, isoTime, type NewMessage } from "./messages.ts";
+import { createMessage, emitMessage, isoTime, type NewMessage, referenceTo } from "./messages.ts";
 import { requireRoom, watchThread } from "./thread-archive.ts";
 import { tellMembers } from "./thread-members.ts";
 
@@ -47,8 +47,13 @@ export function threadFromMessage(
   world.state.messages.set(message.id, message);
   announce(world, thread, draft);
   emitMessage(world, "MESSAGE_UPDATE", message);
-  const reference = { message_id: message.id, channel_id: parent.id, guild_id: parent.guild_id };
-  createMessage(world, thread, { authorId: draft.ownerId, content: "", type: 21, reference, mentions: [] });
+  createMessage(world, thread, {
+    authorId: draft.ownerId,
+    content: "",
+    type: 21,
+    reference: referenceTo(message),
+    mentions: [],
+  });
   if (world.clock.now() - timeOf(message.id) > OLD_MS) tellChannel(world, parent, thread, draft.ownerId);
   return world.state.channels.get(thread.id)!;
 }

@@ -1,6 +1,6 @@
 // What a new message may point to: one it answers, or one it forwards.
 import { isForwardable, snapshotOf } from "../actions/forward.ts";
-import type { NewMessage } from "../actions/messages.ts";
+import { type NewMessage, referenceTo } from "../actions/messages.ts";
 import { ApiError, formError, missingAccess, unknown } from "../errors.ts";
 import { channelPermissions } from "../permissions/compute.ts";
 import { PERMISSIONS } from "../permissions/bits.ts";
@@ -63,7 +63,7 @@ function forwarded(call: Call, channel: ChannelRecord, { messageId, channelId }:
   if (source.nsfw && !channel.nsfw) throw new ApiError(400, 160010, "NSFW channel message reference not allowed");
   if (!isForwardable(message)) throw new ApiError(400, 50068, "Invalid message type");
   return {
-    reference: { message_id: message.id, channel_id: source.id, guild_id: source.guild_id, type: 1 },
+    reference: { ...referenceTo(message), type: 1 },
     snapshots: [snapshotOf(world, message)],
     flags: FLAG.HAS_SNAPSHOT,
   };
