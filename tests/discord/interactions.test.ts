@@ -319,7 +319,7 @@ test("what is used while the bot's line is cut comes when it resumes; a bot that
   expect((await answer(d, { type: 5 })).status).toBe(204);
   bot.close(1000);
   await bot.closed;
-  await vi.waitUntil(() => !it.discord.script.sessions.some((it) => it.bot));
+  await vi.waitUntil(() => !it.discord.script.sessions.some((it) => it.bot), 5_000);
   await use("rank", [], { nonce: "gone" });
   expect((await farid.event("INTERACTION_FAILURE", (e) => e.nonce === "gone")).d.reason_code).toBe(1);
   bot = await it.identify(1);

@@ -98,15 +98,21 @@ test("an object that could not be made a text or a number is told as a mistake o
   ]);
 });
 
-test("without the description an embed's field that is nothing is told as a mistake, too", async () => {
+test("without the description what is nothing where something must be is told as a mistake, too", async () => {
   await using bare = await startLocalDiscord({ openapi: null });
-  const response = await fetch(`${bare.url}/api/v10/channels/${SEEDED.channels.general}/messages`, {
-    method: "POST",
-    headers: { authorization: `Bot ${bare.token}`, "content-type": "application/json" },
-    body: JSON.stringify({ embeds: [{ title: "t", fields: [null] }] }),
-  });
-  const { errors } = await response.json();
-  expect(errors.embeds["0"].fields["0"]._errors[0].code).toBe("DICT_TYPE_CONVERT");
+  const post = async (path: string, body: unknown) => {
+    const response = await fetch(`${bare.url}/api/v10${path}`, {
+      method: "POST",
+      headers: { authorization: `Bot ${bare.token}`, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    return (await response.json()).errors;
+  };
+  const embeds = [{ title: "t", fields: [null] }];
+  const message = await post(`/channels/${SEEDED.channels.general}/messages`, { embeds });
+  expect(message.embeds["0"].fields["0"]._errors[0].code).toBe("DICT_TYPE_CONVERT");
+  const emoji = await post(`/guilds/${SEEDED.guildId}/emojis`, { name: "leaf", image: null });
+  expect(emoji.image._errors[0].code).toBe("BASE_TYPE_REQUIRED");
 });
 
 /** Lists within lists. */

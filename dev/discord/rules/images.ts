@@ -11,15 +11,16 @@ export interface Picture {
 export interface PictureLimits {
   formats?: readonly Picture["format"][];
   maxBytes?: number;
+  required?: boolean;
 }
 
 const USUAL: readonly Picture["format"][] = ["png", "jpeg", "gif", "webp"];
 
 /** Reads a data URI of a form. @returns null where it is null or absent, and where it is a mistake */
 export function readPicture(form: Form, name: string, limits: PictureLimits = {}): Picture | null {
-  const text = form.string(name);
+  const { formats = USUAL, maxBytes = 10 * 1024 * 1024, required = false } = limits;
+  const text = form.string(name, { required });
   if (text === null) return null;
-  const { formats = USUAL, maxBytes = 10 * 1024 * 1024 } = limits;
   const encoded = /^data:[\w.+-]+\/[\w.+-]+;base64,([A-Za-z0-9+/]+={0,2})$/.exec(text)?.[1];
   const bytes = encoded === undefined ? null : Buffer.from(encoded, "base64");
   const picture = bytes && pictureOf(bytes);

@@ -52,8 +52,7 @@ export const applicationEmojiRoutes: readonly Route[] = [
 function create(call: Call) {
   const form = new Form(call.body);
   const name = readName(form, true);
-  const picture = readPicture(form, "image", { formats: FORMATS, maxBytes: 256 * 1024 });
-  if (form.raw("image") == null) form.required("image");
+  const picture = readPicture(form, "image", { required: true, formats: FORMATS, maxBytes: 256 * 1024 });
   form.errors.throwIfAny();
   const applicationId = applicationOf(call);
   if (rowsOf(call).length >= MAXIMUM) throw maximumReached(30008, "emojis", MAXIMUM);

@@ -12,7 +12,7 @@ import { type Call, created, nothing, ok, type Route, route } from "../route.ts"
 
 /** So many still ones, and again so many that move. */
 const LIMITS = [50, 100, 150, 250] as const;
-const IMAGE = { maxBytes: 256 * 1024, formats: ["png", "jpeg", "gif", "webp", "avif"] as const };
+const IMAGE = { required: true, maxBytes: 256 * 1024, formats: ["png", "jpeg", "gif", "webp", "avif"] as const };
 const CHANGES = { limit: 50, windowMs: 3_600_000, scope: "shared" as const };
 
 export const emojiRoutes: readonly Route[] = [
@@ -28,7 +28,6 @@ export const emojiRoutes: readonly Route[] = [
   route("POST", "/guilds/{guild_id}/emojis", (call) => {
     const form = new Form(call.body);
     const name = readName(form, true);
-    if (!form.has("image")) form.required("image");
     const image = readPicture(form, "image", IMAGE);
     const roles = form.snowflakes("roles") ?? [];
     form.errors.throwIfAny();
