@@ -1,9 +1,9 @@
 import { beforeEach, expect, test } from "vitest";
 import { MovableClock } from "../../dev/discord/clock.ts";
-import { addUser } from "../../dev/discord/state/build.ts";
 import { invites } from "../../dev/discord/state/invites.ts";
-import { addGuild } from "../../dev/discord/state/build.ts";
+import { addGuild, addUser } from "../../dev/discord/state/build.ts";
 import { newMember } from "../../dev/discord/actions/members.ts";
+import { bits } from "../../dev/discord/permissions/bits.ts";
 import { ADMIN, FARID, GRACE, OWNER, SEEDED, withDiscord } from "./harness.ts";
 import { judges, refusesBodies } from "./tables.ts";
 
@@ -59,6 +59,21 @@ test("an invite is made, told to those who manage channels, written down and lis
   const deleted = await it.rest("GET", `/guilds/${guildId}/audit-logs?action_type=42&limit=1`);
   expect(deleted.body.audit_log_entries[0].changes).toContainEqual({ key: "code", old_value: made.body.code });
   expect((await it.rest("DELETE", `/invites/${made.body.code}`)).body.code).toBe(10006);
+});
+
+test("invites are told to whoever manages the channel they lead to, not another one", async () => {
+  const kept = it.botRole, general = it.discord.state.channels.get(channels.general)!;
+  it.botMay("VIEW_CHANNEL");
+  const allow = bits("MANAGE_CHANNELS").toString();
+  const overwrites = [{ id: roles.kagami, type: 0 as const, allow, deny: "0" }];
+  it.discord.state.channels.set(general.id, { ...general, overwrites });
+  const listener = await it.identify(1 | (1 << 6));
+  const other = await it.rest("POST", `/channels/${channels.offTopic}/invites`, { unique: true }, OWNER);
+  const own = await make();
+  await listener.event("INVITE_CREATE", (d) => d.code === own.code);
+  expect(listener.events("INVITE_CREATE").map(({ d }) => d.code)).not.toContain(other.body.code);
+  it.discord.state.channels.set(general.id, general);
+  it.botRole = kept;
 });
 
 test("how invites were made is told only to those who manage the server", async () => {
