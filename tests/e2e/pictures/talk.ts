@@ -20,6 +20,8 @@ export async function converse(house: TestHouse, browser: Browser): Promise<void
 
   const frost = await say(BEN, "The **first frost** came last night, please bring the lemon trees inside");
   await as(BEN, "POST", `/channels/${general}/messages/${frost.id}/threads`, { name: "Lemon trees" });
+  await say(AIKO, "The small ones first", { channelId: frost.id });
+  await say(BEN, "There is room in the hall", { channelId: frost.id });
   await say(ELENA, "Done! The third one is too heavy for me, though", { replyTo: frost.id });
   for (const [userId, emoji] of [[AIKO, "❄"], [CHLOE, "❄"], [ELENA, "❤"]] as const) {
     await script.call("react", { userId, channelId: general, messageId: frost.id, emoji });
@@ -44,7 +46,7 @@ export async function converse(house: TestHouse, browser: Browser): Promise<void
 /** A lively channel, with the bot's answer and its buttons. */
 export async function pictureTalk(house: TestHouse, browser: Browser, name: string): Promise<void> {
   for (const dark of [false, true]) {
-    const chat = await pageOf(browser, { height: 1010, dark });
+    const chat = await pageOf(browser, { height: 1040, dark });
     await enter(chat, house, name);
     await chat.getByRole("button", { name: "Hide first steps" }).click();
     // The first of the two is seen by the second, too.
