@@ -1,6 +1,6 @@
 // Every kind of message as a person sees it in a real Chromium.
 import { afterAll, describe, expect, test } from "vitest";
-import type { MessageRecord } from "../../dev/discord/state/records.ts";
+import type { MessageRecord } from "../../dev/discord/state/message-records.ts";
 import { chromiumPath } from "./chromium.ts";
 import { BEN, GENERAL, HUGO, MIRA, SEEDED, withStage } from "./stage.ts";
 

@@ -1,6 +1,6 @@
 // What the tests of moderation look at.
 import { auditEntries, type AuditRecord } from "../../dev/discord/actions/audit.ts";
-import type { GrantRecord } from "../../dev/discord/state/records.ts";
+import type { GrantRecord } from "../../dev/discord/state/application-records.ts";
 import { type Harness, SEEDED } from "./harness.ts";
 
 /** The newest entry of a kind in the audit log. @param action event type of the entry */

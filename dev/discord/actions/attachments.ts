@@ -2,7 +2,7 @@
 import type { DraftFile, KeptFile } from "../rules/attachments.ts";
 import { storedName, titleOf } from "../rules/filenames.ts";
 import { pictureSize } from "../rules/picture-size.ts";
-import type { AttachmentRecord, MessageRecord } from "../state/records.ts";
+import type { AttachmentRecord, MessageRecord } from "../state/message-records.ts";
 import type { World } from "../world.ts";
 
 export function storeFiles(world: World, files: readonly DraftFile[]): AttachmentRecord[] {

@@ -1,5 +1,6 @@
 // Announcements are published: each channel that follows theirs gets a copy, which goes on following the original.
-import type { ChannelRecord, MessageRecord } from "../state/records.ts";
+import type { MessageRecord } from "../state/message-records.ts";
+import type { ChannelRecord } from "../state/records.ts";
 import { defineTable } from "../state/table.ts";
 import { type WebhookRecord, webhooks } from "../state/webhooks.ts";
 import type { World } from "../world.ts";

@@ -1,5 +1,5 @@
 // A forwarded message: what another one was at that moment, without who wrote it.
-import type { MessageRecord, SnapshotRecord } from "../state/records.ts";
+import type { MessageRecord, SnapshotRecord } from "../state/message-records.ts";
 import type { World } from "../world.ts";
 import { copyFiles } from "./attachments.ts";
 

@@ -1,6 +1,7 @@
 // A bot comes into a server: with a role of its own that carries the permissions it asked for.
 import { INTENTS } from "../gateway/intents.ts";
-import type { ApplicationRecord, RoleRecord } from "../state/records.ts";
+import type { ApplicationRecord } from "../state/application-records.ts";
+import type { RoleRecord } from "../state/records.ts";
 import { integrationsOf } from "../views/integration.ts";
 import type { World } from "../world.ts";
 import { AUDIT, recordAudit } from "./audit.ts";

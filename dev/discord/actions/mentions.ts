@@ -1,7 +1,8 @@
 // Who a message mentions: what is written, as far as it is allowed and may be.
 import { mayInChannel } from "../permissions/compute.ts";
 import { ALL_MENTIONS, type AllowedMentions } from "../rules/allowed-mentions.ts";
-import type { ChannelRecord, MessageRecord } from "../state/records.ts";
+import type { MessageRecord } from "../state/message-records.ts";
+import type { ChannelRecord } from "../state/records.ts";
 import type { World } from "../world.ts";
 
 export interface Mentioned {

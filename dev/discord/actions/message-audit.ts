@@ -1,7 +1,8 @@
 // What the audit log holds of messages: only what was done to somebody else's.
 import type { Call } from "../rest/route.ts";
 import { timeOf } from "../snowflake.ts";
-import type { ChannelRecord, MessageRecord } from "../state/records.ts";
+import type { MessageRecord } from "../state/message-records.ts";
+import type { ChannelRecord } from "../state/records.ts";
 import { AUDIT, audit, auditEntries } from "./audit.ts";
 
 /** Deletions one after the other of the same person's messages are counted in one entry. */

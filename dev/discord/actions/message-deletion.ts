@@ -1,7 +1,8 @@
 // Messages go, with their files.
 import { INTENTS } from "../gateway/intents.ts";
 import { FLAG } from "../rules/message.ts";
-import type { ChannelRecord, MessageRecord } from "../state/records.ts";
+import type { MessageRecord } from "../state/message-records.ts";
+import type { ChannelRecord } from "../state/records.ts";
 import type { World } from "../world.ts";
 import { forgetFiles } from "./attachments.ts";
 import { forgetCopy, orphanCopies } from "./crosspost.ts";

@@ -6,13 +6,13 @@ import { FLAG } from "../rules/message.ts";
 import { compareIds } from "../snowflake.ts";
 import type {
   AttachmentRecord,
-  ChannelRecord,
   InteractionMetadata,
   MessageRecord,
   PollRecord,
   SharedTheme,
   SnapshotRecord,
-} from "../state/records.ts";
+} from "../state/message-records.ts";
+import type { ChannelRecord } from "../state/records.ts";
 import { isThread } from "../state/state.ts";
 import { blanked, commandNamed, messageEventView } from "../views/message.ts";
 import { partialMemberView, userById } from "../views/people.ts";

@@ -1,6 +1,7 @@
 // Messages are pinned to their channel, and taken down.
 import { INTENTS } from "../gateway/intents.ts";
-import type { ChannelRecord, MessageRecord } from "../state/records.ts";
+import type { MessageRecord } from "../state/message-records.ts";
+import type { ChannelRecord } from "../state/records.ts";
 import type { World } from "../world.ts";
 import { createMessage, emitMessage, isoTime, referenceTo } from "./messages.ts";
 

@@ -1,7 +1,7 @@
 // Polls run, are voted in, and end: by their author, or when their time is over.
 import { INTENTS } from "../gateway/intents.ts";
 import type { PollDraft } from "../rules/poll.ts";
-import type { MessageRecord, PollRecord } from "../state/records.ts";
+import type { MessageRecord, PollRecord } from "../state/message-records.ts";
 import type { World } from "../world.ts";
 import { createMessage, emitMessage, isoTime, referenceTo } from "./messages.ts";
 

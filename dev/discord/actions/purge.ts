@@ -1,5 +1,5 @@
 // What somebody wrote lately goes with them.
-import type { MessageRecord } from "../state/records.ts";
+import type { MessageRecord } from "../state/message-records.ts";
 import type { World } from "../world.ts";
 import { deleteMessages } from "./message-deletion.ts";
 

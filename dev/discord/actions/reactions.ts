@@ -1,6 +1,6 @@
 // Reactions come and go.
 import { INTENTS } from "../gateway/intents.ts";
-import type { MessageRecord } from "../state/records.ts";
+import type { MessageRecord } from "../state/message-records.ts";
 import { memberView } from "../views/people.ts";
 import type { World } from "../world.ts";
 

@@ -1,6 +1,7 @@
 // What a message does to the thread it is written in.
 import { mayInChannel } from "../permissions/compute.ts";
-import type { ChannelRecord, MessageRecord } from "../state/records.ts";
+import type { MessageRecord } from "../state/message-records.ts";
+import type { ChannelRecord } from "../state/records.ts";
 import { isThread } from "../state/state.ts";
 import { threadMember, threadMemberCount } from "../state/threads.ts";
 import { messageCount, opens } from "../views/thread.ts";

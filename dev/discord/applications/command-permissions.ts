@@ -1,7 +1,7 @@
 // Who may use a command in a server (documentation, "Application Command Permissions").
 import { PERMISSIONS } from "../permissions/bits.ts";
 import { guildPermissions } from "../permissions/compute.ts";
-import type { CommandRecord } from "../state/records.ts";
+import type { CommandRecord } from "../state/application-records.ts";
 import { defineTable } from "../state/table.ts";
 import type { World } from "../world.ts";
 

@@ -2,7 +2,7 @@
 import { ApiError } from "../errors.ts";
 import type { CommandDraft } from "../rules/commands.ts";
 import { translated } from "../rules/locales.ts";
-import type { CommandOption, CommandRecord } from "../state/records.ts";
+import type { CommandOption, CommandRecord } from "../state/application-records.ts";
 import { defineTable } from "../state/table.ts";
 import type { World } from "../world.ts";
 import { commandPermissions, permissionsKey } from "./command-permissions.ts";

@@ -1,5 +1,5 @@
 // Sends something to an application, signed with its key.
-import type { ApplicationRecord } from "../state/records.ts";
+import type { ApplicationRecord } from "../state/application-records.ts";
 import type { World } from "../world.ts";
 import { signatureOf } from "./keys.ts";
 

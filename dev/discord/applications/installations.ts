@@ -1,6 +1,7 @@
 // Where an application is installed: into servers, or to people's accounts (documentation, "Installation Context").
 import { defineTable } from "../state/table.ts";
-import type { ChannelRecord, CommandRecord } from "../state/records.ts";
+import type { CommandRecord } from "../state/application-records.ts";
+import type { ChannelRecord } from "../state/records.ts";
 import type { World } from "../world.ts";
 
 /** One of a server and a person; a server that has the application's bot needs no row. */

@@ -1,5 +1,5 @@
 // Events that an application gets at an address of its own (documentation, "Webhook Events").
-import type { ApplicationRecord } from "../state/records.ts";
+import type { ApplicationRecord } from "../state/application-records.ts";
 import { defineTable } from "../state/table.ts";
 import type { World } from "../world.ts";
 import { deliver } from "./deliver.ts";

@@ -1,7 +1,8 @@
 // Messages of people go past the server's rules before anybody sees them.
 import { createMessage, type NewMessage } from "../actions/messages.ts";
 import { ApiError } from "../errors.ts";
-import type { ChannelRecord, MessageRecord } from "../state/records.ts";
+import type { MessageRecord } from "../state/message-records.ts";
+import type { ChannelRecord } from "../state/records.ts";
 import type { World } from "../world.ts";
 import { blocks, execute } from "./execute.ts";
 import { judgeMessage, type Verdict } from "./judge.ts";

@@ -2,7 +2,7 @@
 // (documentation, "Signed Attachment CDN URLs").
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { Buffer } from "node:buffer";
-import type { AttachmentRecord } from "../state/records.ts";
+import type { AttachmentRecord } from "../state/message-records.ts";
 import type { World } from "../world.ts";
 
 const LIVES_SECONDS = 86_400;

@@ -8,7 +8,8 @@ import { mayInChannel } from "../permissions/compute.ts";
 import type { Modal } from "../rules/modal.ts";
 import { requireEditable } from "../rules/message-edit.ts";
 import { FLAG, type MessageChanges, type MessageDraft } from "../rules/message.ts";
-import type { InteractionMetadata, InteractionRecord, MessageRecord } from "../state/records.ts";
+import type { InteractionRecord } from "../state/application-records.ts";
+import type { InteractionMetadata, MessageRecord } from "../state/message-records.ts";
 import type { InteractionDesk } from "./desk.ts";
 
 /** Messages after the first for an application that only a person has installed (documentation, "Create Followup Message"). */

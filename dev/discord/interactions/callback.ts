@@ -5,7 +5,8 @@ import { Form } from "../rules/form.ts";
 import { USER_MENTIONS } from "../rules/allowed-mentions.ts";
 import { readEdit, readMessage } from "../rules/message.ts";
 import { readModal } from "../rules/modal.ts";
-import type { InteractionRecord, MessageRecord } from "../state/records.ts";
+import type { InteractionRecord } from "../state/application-records.ts";
+import type { MessageRecord } from "../state/message-records.ts";
 import * as answers from "./answers.ts";
 import type { InteractionDesk } from "./desk.ts";
 

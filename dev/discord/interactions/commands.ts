@@ -2,7 +2,8 @@
 import { permitted } from "../applications/command-permissions.ts";
 import { contextOf, inGuild, ofUser, ownersFor } from "../applications/installations.ts";
 import { channelPermissions, guildPermissions, mayInChannel } from "../permissions/compute.ts";
-import type { ChannelRecord, CommandRecord } from "../state/records.ts";
+import type { CommandRecord } from "../state/application-records.ts";
+import type { ChannelRecord } from "../state/records.ts";
 import { isThread } from "../state/state.ts";
 import type { World } from "../world.ts";
 

@@ -1,6 +1,6 @@
 // Interactions for an application that wants them at an address of its own (documentation, "Receiving an Interaction").
 import { deliver } from "../applications/deliver.ts";
-import type { InteractionRecord } from "../state/records.ts";
+import type { InteractionRecord } from "../state/application-records.ts";
 import { readCallback } from "./callback.ts";
 import type { InteractionDesk } from "./desk.ts";
 

@@ -4,7 +4,8 @@ import { USER_MENTIONS } from "../rules/allowed-mentions.ts";
 import { readEdit, readMessage } from "../rules/message.ts";
 import { idParam } from "../rest/guards.ts";
 import { type Answer, type Call, nothing, ok } from "../rest/route.ts";
-import type { InteractionRecord, MessageRecord } from "../state/records.ts";
+import type { InteractionRecord } from "../state/application-records.ts";
+import type { MessageRecord } from "../state/message-records.ts";
 import { messageView } from "../views/message.ts";
 import * as answers from "./answers.ts";
 

@@ -2,7 +2,7 @@
 import { ownersFor } from "../applications/installations.ts";
 import { ApiError, formError, FormErrors, unknown } from "../errors.ts";
 import type { Form } from "../rules/form.ts";
-import type { CommandRecord } from "../state/records.ts";
+import type { CommandRecord } from "../state/application-records.ts";
 import { mayUse } from "./commands.ts";
 import type { Invocation, Place } from "./invoke.ts";
 import { focusedOption, readOptions } from "./options.ts";

@@ -5,13 +5,9 @@ import { channelPermissions } from "../permissions/compute.ts";
 import { PERMISSIONS } from "../permissions/bits.ts";
 import type { UploadedFile } from "../rest/body.ts";
 import { type Fields, Form } from "../rules/form.ts";
-import type {
-  ChannelRecord,
-  CommandRecord,
-  InteractionMetadata,
-  MessageRecord,
-  ModalRecord,
-} from "../state/records.ts";
+import type { CommandRecord, ModalRecord } from "../state/application-records.ts";
+import type { InteractionMetadata, MessageRecord } from "../state/message-records.ts";
+import type { ChannelRecord } from "../state/records.ts";
 import type { World } from "../world.ts";
 import { useCommand } from "./invoke-command.ts";
 import { useComponent } from "./invoke-component.ts";

@@ -1,7 +1,8 @@
 // The objects that an interaction names, as the application gets them beside the ids.
 import { formError } from "../errors.ts";
 import { channelPermissions, guildPermissions } from "../permissions/compute.ts";
-import type { ChannelRecord, MessageRecord } from "../state/records.ts";
+import type { MessageRecord } from "../state/message-records.ts";
+import type { ChannelRecord } from "../state/records.ts";
 import { channelView, roleView } from "../views/guild.ts";
 import { messageView } from "../views/message.ts";
 import { partialMemberView, userById } from "../views/people.ts";

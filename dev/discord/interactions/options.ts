@@ -2,7 +2,7 @@
 import { FormErrors, notA } from "../errors.ts";
 import { type Fields, Form, isFields } from "../rules/form.ts";
 import { isSnowflake } from "../snowflake.ts";
-import type { CommandOption } from "../state/records.ts";
+import type { CommandOption } from "../state/application-records.ts";
 import type { Named } from "./named.ts";
 
 type Path = readonly (string | number)[];

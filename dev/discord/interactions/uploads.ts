@@ -5,7 +5,7 @@ import type { UploadedFile } from "../rest/body.ts";
 import { storedName } from "../rules/filenames.ts";
 import type { Form } from "../rules/form.ts";
 import { pictureSize } from "../rules/picture-size.ts";
-import type { AttachmentRecord } from "../state/records.ts";
+import type { AttachmentRecord } from "../state/message-records.ts";
 import { attachmentView } from "../views/message.ts";
 import { defineTable } from "../state/table.ts";
 import type { World } from "../world.ts";

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { ofUser, uninstall } from "../applications/installations.ts";
 import { tellApplication } from "../applications/webhook-events.ts";
-import type { GrantRecord } from "../state/records.ts";
+import type { GrantRecord } from "../state/application-records.ts";
 import { defineTable } from "../state/table.ts";
 import { userById } from "../views/people.ts";
 import type { World } from "../world.ts";

@@ -1,5 +1,5 @@
 // Reads an authorisation link (RFC 6749 §4.1.1, and the documentation, "OAuth2").
-import type { ApplicationRecord } from "../state/records.ts";
+import type { ApplicationRecord } from "../state/application-records.ts";
 import type { World } from "../world.ts";
 import { problemPage } from "./page.ts";
 import { INSTALLING, SCOPES } from "./scopes.ts";

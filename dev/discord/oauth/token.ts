@@ -2,7 +2,7 @@
 import { Buffer } from "node:buffer";
 import { createHash, timingSafeEqual } from "node:crypto";
 import { type Answer, type Call, ok } from "../rest/route.ts";
-import type { CodeRecord, GrantRecord } from "../state/records.ts";
+import type { CodeRecord, GrantRecord } from "../state/application-records.ts";
 import { guildView } from "../views/guild.ts";
 import { newGrant, TOKEN_SECONDS } from "./authorizations.ts";
 import { idToken } from "./openid.ts";

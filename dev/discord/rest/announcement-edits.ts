@@ -1,6 +1,6 @@
 // What was published is changed only so often: every follower's copy changes with it.
 import { FLAG } from "../rules/message.ts";
-import type { MessageRecord } from "../state/records.ts";
+import type { MessageRecord } from "../state/message-records.ts";
 import { Limited } from "./limited.ts";
 import type { Call } from "./route.ts";
 import { takeSublimit } from "./sublimit.ts";

@@ -3,7 +3,8 @@ import { ApiError, directChannel, missingAccess, missingPermissions, notA, unkno
 import { type Permission, PERMISSIONS } from "../permissions/bits.ts";
 import { channelPermissions, mayInChannel, mayInGuild } from "../permissions/compute.ts";
 import { isSnowflake } from "../snowflake.ts";
-import type { ChannelRecord, GuildRecord, MemberRecord, MessageRecord, RoleRecord } from "../state/records.ts";
+import type { MessageRecord } from "../state/message-records.ts";
+import type { ChannelRecord, GuildRecord, MemberRecord, RoleRecord } from "../state/records.ts";
 import { formError } from "../errors.ts";
 import type { Call } from "./route.ts";
 

@@ -1,6 +1,6 @@
 // What a search for messages asks for (documentation, "Search Guild Messages").
 import { compareIds } from "../snowflake.ts";
-import type { MessageRecord } from "../state/records.ts";
+import type { MessageRecord } from "../state/message-records.ts";
 import type { World } from "../world.ts";
 import { idQuery, numberOf } from "./guards.ts";
 import { idsQuery, textQuery, valuesQuery, wordsQuery, yesNoQuery } from "./queries.ts";

@@ -1,5 +1,5 @@
 // Sending once: with `enforce_nonce` the same nonce gives back the message that was sent, for a few minutes.
-import type { MessageRecord } from "../state/records.ts";
+import type { MessageRecord } from "../state/message-records.ts";
 import type { Call } from "./route.ts";
 
 /** "The past few minutes" (documentation, "Create Message"). */

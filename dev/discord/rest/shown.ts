@@ -1,6 +1,6 @@
 // A message as the one who asks may read it.
 import { INTENTS } from "../gateway/intents.ts";
-import type { MessageRecord } from "../state/records.ts";
+import type { MessageRecord } from "../state/message-records.ts";
 import { blanked, commandNamed, messageView } from "../views/message.ts";
 import { isGranted } from "./granted.ts";
 import type { Call } from "./route.ts";

@@ -1,7 +1,7 @@
 // What an application may change of itself (documentation, "Edit Current Application").
 import { notA } from "../errors.ts";
 import { APPLICATION_FLAGS } from "../gateway/intents.ts";
-import type { ApplicationRecord, InstallParams } from "../state/records.ts";
+import type { ApplicationRecord, InstallParams } from "../state/application-records.ts";
 import { EVENTS } from "../applications/webhook-events.ts";
 import { Form, isFields } from "./form.ts";
 import { type Picture, readPicture } from "./images.ts";

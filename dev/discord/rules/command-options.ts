@@ -1,6 +1,6 @@
 // Options of application commands (documentation, "Application Command Option Structure").
 import { notA } from "../errors.ts";
-import type { CommandOption } from "../state/records.ts";
+import type { CommandOption } from "../state/application-records.ts";
 import type { Form } from "./form.ts";
 import { readTranslations } from "./locales.ts";
 

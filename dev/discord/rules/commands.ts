@@ -1,6 +1,6 @@
 // What an application command may be (documentation, "Application Command Structure"; the description checks little of it).
 import { FormErrors, maximumReached, notA } from "../errors.ts";
-import type { CommandOption, CommandRecord } from "../state/records.ts";
+import type { CommandOption, CommandRecord } from "../state/application-records.ts";
 import { checkName, readOptions } from "./command-options.ts";
 import { type Form, listForms } from "./form.ts";
 import { readTranslations, type Translations } from "./locales.ts";

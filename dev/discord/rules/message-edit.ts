@@ -1,6 +1,6 @@
 // What an edit may do to the message there is.
 import { ApiError, FormErrors, systemMessage } from "../errors.ts";
-import type { MessageRecord } from "../state/records.ts";
+import type { MessageRecord } from "../state/message-records.ts";
 import { FLAG, LEGACY_CODE, legacyMessage, type MessageChanges } from "./message.ts";
 import { requireNamed } from "./upload-links.ts";
 import { storedName } from "./filenames.ts";

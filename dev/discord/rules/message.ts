@@ -1,7 +1,7 @@
 // What a message may be (documentation, "Create Message", and what its description leaves out).
 import { ApiError, formError } from "../errors.ts";
 import type { UploadedFile } from "../rest/body.ts";
-import type { SharedTheme } from "../state/records.ts";
+import type { SharedTheme } from "../state/message-records.ts";
 import { ALL_MENTIONS, type AllowedMentions, readAllowedMentions } from "./allowed-mentions.ts";
 import { type DraftFile, type KeptFile, readFiles } from "./attachments.ts";
 import { readComponents } from "./components.ts";

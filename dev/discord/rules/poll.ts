@@ -1,5 +1,5 @@
 // Polls (documentation, "Poll Create Request Object").
-import type { PollRecord } from "../state/records.ts";
+import type { PollRecord } from "../state/message-records.ts";
 import { isEmoji } from "./emoji.ts";
 import type { Form } from "./form.ts";
 

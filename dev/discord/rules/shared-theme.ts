@@ -1,5 +1,5 @@
 // The look of somebody's client, passed on in a message (documentation, "Shared Client Theme Object").
-import type { SharedTheme } from "../state/records.ts";
+import type { SharedTheme } from "../state/message-records.ts";
 import type { Form } from "./form.ts";
 
 export function readSharedTheme(message: Form): SharedTheme | null {

@@ -4,7 +4,7 @@ import { mayInChannel } from "../permissions/compute.ts";
 import type { Rest } from "../rest/handle.ts";
 import type { Method } from "../rest/route.ts";
 import { findComponent } from "../rules/components.ts";
-import type { CommandRecord } from "../state/records.ts";
+import type { CommandRecord } from "../state/application-records.ts";
 import type { World } from "../world.ts";
 
 type Fields = Record<string, unknown>;

@@ -10,7 +10,7 @@ import { APPLICATION_FLAGS } from "../gateway/intents.ts";
 import type { Rest } from "../rest/handle.ts";
 import { forgetSublimits } from "../rest/sublimit.ts";
 import { addUser } from "../state/build.ts";
-import type { MessageRecord } from "../state/records.ts";
+import type { MessageRecord } from "../state/message-records.ts";
 import { messageView } from "../views/message.ts";
 import { memberView } from "../views/people.ts";
 import type { World } from "../world.ts";

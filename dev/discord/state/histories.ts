@@ -1,6 +1,6 @@
 // What was written in each channel, in order: a channel may hold a hundred thousand messages.
 import { compareIds } from "../snowflake.ts";
-import type { MessageRecord } from "./records.ts";
+import type { MessageRecord } from "./message-records.ts";
 
 export class Histories {
   readonly #channels = new Map<string, MessageRecord[]>();

@@ -4,18 +4,14 @@ import { Histories, placeOf } from "./histories.ts";
 import { type Entry, Journal } from "./journal.ts";
 import type {
   ApplicationRecord,
-  ChannelRecord,
   CodeRecord,
   CommandRecord,
   GrantRecord,
-  GuildRecord,
   InteractionRecord,
-  MemberRecord,
-  MessageRecord,
   ModalRecord,
-  RoleRecord,
-  UserRecord,
-} from "./records.ts";
+} from "./application-records.ts";
+import type { MessageRecord } from "./message-records.ts";
+import type { ChannelRecord, GuildRecord, MemberRecord, RoleRecord, UserRecord } from "./records.ts";
 import { defineTable, IndexedTable, Table, type TableDefinition } from "./table.ts";
 
 /** Of an application's, those everywhere or in one server; and those there are in one server, or (empty) everywhere. */

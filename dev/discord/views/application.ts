@@ -2,7 +2,7 @@
 import { authorizations } from "../oauth/authorizations.ts";
 import { installations } from "../applications/installations.ts";
 import { SCOPES } from "../oauth/scopes.ts";
-import type { ApplicationRecord, InstallParams } from "../state/records.ts";
+import type { ApplicationRecord, InstallParams } from "../state/application-records.ts";
 import type { World } from "../world.ts";
 import { userById } from "./people.ts";
 

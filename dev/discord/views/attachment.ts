@@ -2,7 +2,7 @@
 import { attachmentLink } from "../cdn/links.ts";
 import { storedName } from "../rules/filenames.ts";
 import { uploadsIn } from "../rules/upload-links.ts";
-import type { AttachmentRecord, MessageRecord } from "../state/records.ts";
+import type { AttachmentRecord, MessageRecord } from "../state/message-records.ts";
 import type { World } from "../world.ts";
 
 const SPOILER = 1 << 3;

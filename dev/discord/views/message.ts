@@ -1,7 +1,7 @@
 // Messages as Discord shows them.
 import { FLAG } from "../rules/message.ts";
 import { isThread } from "../state/state.ts";
-import type { InteractionMetadata, MessageRecord, SnapshotRecord } from "../state/records.ts";
+import type { InteractionMetadata, MessageRecord, SnapshotRecord } from "../state/message-records.ts";
 import { stickers } from "../state/expressions.ts";
 import type { World } from "../world.ts";
 import { contentsView, type Place } from "./attachment.ts";

@@ -1,5 +1,5 @@
 // A poll as Discord shows it.
-import type { PollRecord } from "../state/records.ts";
+import type { PollRecord } from "../state/message-records.ts";
 
 /** @param viewerId whose own votes are marked */
 export function pollView(poll: PollRecord, viewerId: string | undefined): Record<string, unknown> {

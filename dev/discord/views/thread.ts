@@ -1,5 +1,6 @@
 // Threads and who is in them as Discord shows them.
-import type { ChannelRecord, MessageRecord } from "../state/records.ts";
+import type { MessageRecord } from "../state/message-records.ts";
+import type { ChannelRecord } from "../state/records.ts";
 import type { State } from "../state/state.ts";
 import { threadMember, threadMemberCount, type ThreadMemberRecord } from "../state/threads.ts";
 import type { World } from "../world.ts";

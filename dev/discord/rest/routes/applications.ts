@@ -6,7 +6,7 @@ import { ApiError, formError, notFound } from "../../errors.ts";
 import { keepUpload, UPLOAD_LIMIT } from "../../interactions/uploads.ts";
 import { type ApplicationChanges, readApplication } from "../../rules/application.ts";
 import { storedName } from "../../rules/filenames.ts";
-import type { ApplicationRecord } from "../../state/records.ts";
+import type { ApplicationRecord } from "../../state/application-records.ts";
 import { privateApplicationView } from "../../views/application.ts";
 import { attachmentView } from "../../views/message.ts";
 import type { World } from "../../world.ts";

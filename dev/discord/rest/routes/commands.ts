@@ -12,7 +12,7 @@ import { formError, missingAccess, unknown } from "../../errors.ts";
 import { guildCommands, usableCommands } from "../../interactions/commands.ts";
 import { Form } from "../../rules/form.ts";
 import { checkCount, type CommandDraft, type CommandScope, readCommand, readCommands } from "../../rules/commands.ts";
-import type { CommandRecord } from "../../state/records.ts";
+import type { CommandRecord } from "../../state/application-records.ts";
 import { userById } from "../../views/people.ts";
 import { applicationOf, channelOf, guildOf, idParam } from "../guards.ts";
 import { yesNoQuery } from "../queries.ts";

@@ -1,7 +1,8 @@
 import { addReaction, clearReactions, removeReaction, sameEmoji } from "../../actions/reactions.ts";
 import { maximumReached, unknown } from "../../errors.ts";
 import { compareIds } from "../../snowflake.ts";
-import type { ChannelRecord, MessageRecord } from "../../state/records.ts";
+import type { MessageRecord } from "../../state/message-records.ts";
+import type { ChannelRecord } from "../../state/records.ts";
 import { userById } from "../../views/people.ts";
 import { emojiNamed, requireUsable } from "../emoji.ts";
 import { channelOf, idParam, idQuery, messageOf, numberOf, requireInChannel } from "../guards.ts";

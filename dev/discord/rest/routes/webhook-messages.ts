@@ -11,7 +11,7 @@ import { FLAG, type MessageDraft, readEdit, readMessage } from "../../rules/mess
 import { githubMessage } from "../../rules/webhook-github.ts";
 import { slackMessage } from "../../rules/webhook-slack.ts";
 import { readWebhookName } from "../../rules/webhook.ts";
-import type { MessageRecord } from "../../state/records.ts";
+import type { MessageRecord } from "../../state/message-records.ts";
 import { type WebhookRecord, webhooks } from "../../state/webhooks.ts";
 import { messageView } from "../../views/message.ts";
 import { idParam } from "../guards.ts";
