@@ -14,6 +14,9 @@ import type { Rest } from "./rest.ts";
 const SYNC_AFTER_MS = 200;
 const SYNC_MAX = 25;
 const SYNC_RETRY_MS = 2000;
+/** How many members a server has may be told a little late: a raid is then one call. */
+const COUNT_AFTER_MS = 30_000;
+const COUNTED = new Set(["GUILD_MEMBER_ADD", "GUILD_MEMBER_REMOVE"]);
 
 export interface Channel {
   id: string;
@@ -58,6 +61,7 @@ export interface GuildsOptions {
   /** Whether asking the api again cannot help. */
   isRefusal: (error: unknown) => boolean;
   log: Log;
+  countAfterMs?: number;
 }
 
 export class Guilds {
@@ -66,6 +70,8 @@ export class Guilds {
   readonly #loads = new Map<string, Promise<Guild>>();
   readonly #presents = new Map<number, Present>();
   #dirty = new Set<string>();
+  readonly #counted = new Set<string>();
+  #countTimer: ReturnType<typeof setTimeout> | undefined;
   #syncing: Promise<void> | null = null;
   #stopped = false;
 
@@ -134,11 +140,22 @@ export class Guilds {
     const guild = this.#guilds.get(guildId);
     // After a resume nothing is known yet: what is loaded now already has the change in it.
     if (!guild) return this.load(guildId).then(() => this.#changed(guildId));
+    if (COUNTED.has(event)) this.#count(guildId);
     return apply(guild, data, this.#options.botId) ? this.#changed(guildId) : null;
   }
 
   stop(): void {
     this.#stopped = true;
+    clearTimeout(this.#countTimer);
+  }
+
+  #count(guildId: string): void {
+    this.#counted.add(guildId);
+    this.#countTimer ??= setTimeout(() => {
+      this.#countTimer = undefined;
+      for (const id of this.#counted) void this.#changed(id);
+      this.#counted.clear();
+    }, this.#options.countAfterMs ?? COUNT_AFTER_MS);
   }
 
   #changed(guildId: string): Promise<void> {
@@ -241,7 +258,7 @@ const CHANGES: Record<string, (guild: Guild, data: Record<string, unknown>, botI
   },
   GUILD_MEMBER_ADD(guild) {
     guild.memberCount++;
-    return false; // not worth a call; the next change carries it
+    return false;
   },
   GUILD_MEMBER_REMOVE(guild) {
     guild.memberCount--;

@@ -37,7 +37,11 @@ describe("a server that removed Kagami while the bot was away", () => {
 
 describe("Guilds", () => {
   const made = (
-    rest: { present?: (present: Present) => Promise<void>; sync?: (of: GuildSnapshot[]) => Promise<void> },
+    rest: {
+      present?: (present: Present) => Promise<void>;
+      sync?: (of: GuildSnapshot[]) => Promise<void>;
+      countAfterMs?: number;
+    },
   ) =>
     new Guilds({
       botId: "100000000000000001",
@@ -52,6 +56,19 @@ describe("Guilds", () => {
     guilds.create(
       { id, name: id, icon: null, owner_id: "1", member_count: 1, roles: [], channels: [], members: [] } as never,
     );
+
+  it("tells how many members there are once for many who come and go", async () => {
+    const told: number[] = [];
+    const guilds = made({
+      countAfterMs: 20,
+      sync: (snapshots) => Promise.resolve(void told.push(...snapshots.map(({ memberCount }) => memberCount))),
+    });
+    await create(guilds, A);
+    for (let came = 0; came < 50; came++) guilds.change("GUILD_MEMBER_ADD", { guild_id: A });
+    guilds.change("GUILD_MEMBER_REMOVE", { guild_id: A });
+    await expect.poll(() => told).toEqual([1, 50]);
+    guilds.stop();
+  });
 
   it("tells which servers there are before it describes any, and again when the api was away", async () => {
     const calls: string[] = [];
