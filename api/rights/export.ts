@@ -40,7 +40,10 @@ export function streamExport(
   const limit = AbortSignal.any([signal, AbortSignal.timeout(EXPORT_MS_MAX)]);
   const over = Promise.withResolvers<void>();
   // Whoever has read it to the end may ask for the next one at once.
-  const heldOpen = new TransformStream<Uint8Array, Uint8Array>({ flush: () => over.promise });
+  const heldOpen = new TransformStream<Uint8Array, Uint8Array>({
+    start: (controller) => limit.addEventListener("abort", () => controller.error(limit.reason), { once: true }),
+    flush: () => over.promise,
+  });
   return new Promise((resolve, reject) => {
     const snapshot = sources.db.raw.begin("isolation level repeatable read read only", async (tx) => {
       await claim(tx, userId);
