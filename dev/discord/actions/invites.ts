@@ -4,7 +4,7 @@ import { INTENTS } from "../gateway/intents.ts";
 import { expiryOf, type InviteRecord, invites } from "../state/invites.ts";
 import { createdInviteView } from "../views/invite.ts";
 import type { World } from "../world.ts";
-import { isoTime } from "./messages.ts";
+import { isoTime } from "../iso-time.ts";
 
 export type NewInvite = Omit<InviteRecord, "code" | "created_at" | "uses">;
 

@@ -4,7 +4,7 @@ import { type JoinRequestRecord, joinRequests } from "../state/join-requests.ts"
 import { userById } from "../views/people.ts";
 import type { World } from "../world.ts";
 import { joinGuild, updateMember } from "./members.ts";
-import { isoTime } from "./messages.ts";
+import { isoTime } from "../iso-time.ts";
 
 /** The request of somebody that is not decided yet, or the last one that was. */
 export function requestOf(world: World, guildId: string, userId: string): JoinRequestRecord | undefined {

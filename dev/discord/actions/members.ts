@@ -9,7 +9,8 @@ import type { MemberRecord } from "../state/records.ts";
 import { defineTable } from "../state/table.ts";
 import { memberView } from "../views/people.ts";
 import type { World } from "../world.ts";
-import { createMessage, isoTime } from "./messages.ts";
+import { createMessage } from "./messages.ts";
+import { isoTime } from "../iso-time.ts";
 import { watchRights } from "./access.ts";
 
 /** Who was in a server before: Discord marks those who come back. */

@@ -13,6 +13,7 @@ import type {
   SnapshotRecord,
 } from "../state/message-records.ts";
 import type { ChannelRecord } from "../state/records.ts";
+import { isoTime } from "../iso-time.ts";
 import { isThread } from "../state/state.ts";
 import { blanked, commandNamed, messageEventView } from "../views/message.ts";
 import { partialMemberView, userById } from "../views/people.ts";
@@ -202,9 +203,4 @@ export function emitMessage(world: World, type: "MESSAGE_CREATE" | "MESSAGE_UPDA
 /** How a message points to another. */
 export function referenceTo({ id, channel_id, guild_id }: MessageRecord): NonNullable<MessageRecord["reference"]> {
   return { message_id: id, channel_id, guild_id };
-}
-
-/** Times as Discord writes them: microseconds and an offset. */
-export function isoTime(ms: number): string {
-  return new Date(ms).toISOString().replace("Z", "000+00:00");
 }

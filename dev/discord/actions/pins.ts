@@ -3,7 +3,8 @@ import { INTENTS } from "../gateway/intents.ts";
 import type { MessageRecord } from "../state/message-records.ts";
 import type { ChannelRecord } from "../state/records.ts";
 import type { World } from "../world.ts";
-import { createMessage, emitMessage, isoTime, referenceTo } from "./messages.ts";
+import { createMessage, emitMessage, referenceTo } from "./messages.ts";
+import { isoTime } from "../iso-time.ts";
 
 const PIN_MESSAGE = 6;
 

@@ -3,7 +3,8 @@ import { INTENTS } from "../gateway/intents.ts";
 import type { PollDraft } from "../rules/poll.ts";
 import type { MessageRecord, PollRecord } from "../state/message-records.ts";
 import type { World } from "../world.ts";
-import { createMessage, emitMessage, isoTime, referenceTo } from "./messages.ts";
+import { createMessage, emitMessage, referenceTo } from "./messages.ts";
+import { isoTime } from "../iso-time.ts";
 
 const POLL_RESULT = 46;
 const HOUR_MS = 3_600_000;

@@ -11,7 +11,7 @@ import {
 } from "../state/scheduled-events.ts";
 import { eventView, exceptionView } from "../views/scheduled-event.ts";
 import type { World } from "../world.ts";
-import { isoTime } from "./messages.ts";
+import { isoTime } from "../iso-time.ts";
 import { nextDate } from "./recurrence.ts";
 
 const intent = INTENTS.GUILD_SCHEDULED_EVENTS;

@@ -7,7 +7,7 @@ import { isThread } from "../state/state.ts";
 import { membersOfThread } from "../state/threads.ts";
 import { threadMemberView, threadView } from "../views/thread.ts";
 import type { World } from "../world.ts";
-import { isoTime } from "./messages.ts";
+import { isoTime } from "../iso-time.ts";
 
 /** A post kept at the top of its forum; it never falls asleep (documentation, "Channel Flags"). */
 export const PINNED = 1 << 1;

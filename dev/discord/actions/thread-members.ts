@@ -12,7 +12,8 @@ import {
 } from "../state/threads.ts";
 import { shownMemberCount, threadMemberView, threadView } from "../views/thread.ts";
 import type { World } from "../world.ts";
-import { createMessage, isoTime } from "./messages.ts";
+import { createMessage } from "./messages.ts";
+import { isoTime } from "../iso-time.ts";
 
 /** Documentation, "JSON error codes": 30033. */
 export const THREAD_MEMBERS = 1_000;

@@ -9,7 +9,8 @@ import { deleteThreadMember, membersOfThread, setThreadMember } from "../state/t
 import { threadView } from "../views/thread.ts";
 import type { World } from "../world.ts";
 import { forgetHistory } from "./message-deletion.ts";
-import { createMessage, emitMessage, isoTime, type NewMessage, referenceTo } from "./messages.ts";
+import { createMessage, emitMessage, type NewMessage, referenceTo } from "./messages.ts";
+import { isoTime } from "../iso-time.ts";
 import { requireRoom, watchThread } from "./thread-archive.ts";
 import { tellMembers } from "./thread-members.ts";
 

@@ -1,5 +1,5 @@
 // What an application sells, and the subscriptions to it (documentation, "SKU" and "Subscription").
-import { isoTime } from "../actions/messages.ts";
+import { isoTime } from "../iso-time.ts";
 import { defineTable } from "../state/table.ts";
 import type { World } from "../world.ts";
 import { changeEntitlement, type EntitlementRecord, entitlements } from "./entitlements.ts";

@@ -2,7 +2,8 @@
 import { randomBytes } from "node:crypto";
 import { AUDIT, recordAudit } from "../actions/audit.ts";
 import { updateMember } from "../actions/members.ts";
-import { createMessage, isoTime } from "../actions/messages.ts";
+import { createMessage } from "../actions/messages.ts";
+import { isoTime } from "../iso-time.ts";
 import { INTENTS } from "../gateway/intents.ts";
 import { ACTION, type AutoModAction } from "../state/automod.ts";
 import { MEMBER_FLAG } from "../state/member-flags.ts";

@@ -1,5 +1,5 @@
 // Times in a form, ISO 8601.
-import { isoTime } from "../actions/messages.ts";
+import { isoTime } from "../iso-time.ts";
 import type { Form } from "./form.ts";
 
 /** @returns the time as Discord writes it; null where it is null, absent or a mistake */

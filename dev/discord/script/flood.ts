@@ -1,6 +1,6 @@
 // Many events, fast: serialised ahead, sent and counted, never stored.
 import { setImmediate } from "node:timers";
-import { isoTime } from "../actions/messages.ts";
+import { isoTime } from "../iso-time.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import type { World } from "../world.ts";
 import type { Counters } from "./counters.ts";

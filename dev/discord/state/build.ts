@@ -1,5 +1,5 @@
 // Makes records with every field filled in, for seeds and scripts.
-import { isoTime } from "../actions/messages.ts";
+import { isoTime } from "../iso-time.ts";
 import { ALL_PERMISSIONS, EVERYONE_DEFAULT } from "../permissions/bits.ts";
 import type { ChannelRecord, GuildRecord, OverwriteRecord, RoleRecord, UserRecord } from "./records.ts";
 import type { State } from "./state.ts";

@@ -1,5 +1,5 @@
 // Invites as Discord shows them.
-import { isoTime } from "../actions/messages.ts";
+import { isoTime } from "../iso-time.ts";
 import { expiryOf, type InviteRecord } from "../state/invites.ts";
 import type { World } from "../world.ts";
 import { roleView } from "./guild.ts";

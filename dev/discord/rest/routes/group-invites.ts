@@ -1,6 +1,6 @@
 import { addRecipient, GROUP } from "../../actions/groups.ts";
 import { newCode } from "../../actions/invites.ts";
-import { isoTime } from "../../actions/messages.ts";
+import { isoTime } from "../../iso-time.ts";
 import { missingPermissions, unknown } from "../../errors.ts";
 import { Form } from "../../rules/form.ts";
 import { type GroupInviteRecord, groupInvites } from "../../state/group-invites.ts";

@@ -1,5 +1,5 @@
 import { inviteOf } from "../../actions/invites.ts";
-import { isoTime } from "../../actions/messages.ts";
+import { isoTime } from "../../iso-time.ts";
 import { ApiError, formError, missingPermissions, unknown } from "../../errors.ts";
 import { mayInGuild } from "../../permissions/compute.ts";
 import { isSnowflake } from "../../snowflake.ts";

@@ -1,6 +1,6 @@
 import { AUDIT, audit, changesOf } from "../../actions/audit.ts";
 import { addInvite, inviteOf, invitesOf, removeInvite } from "../../actions/invites.ts";
-import { isoTime } from "../../actions/messages.ts";
+import { isoTime } from "../../iso-time.ts";
 import {
   directChannel,
   formError,

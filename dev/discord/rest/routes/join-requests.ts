@@ -1,6 +1,6 @@
 import { updateGuild } from "../../actions/guilds.ts";
 import { decide, requestOf, requestView, submit } from "../../actions/join-requests.ts";
-import { isoTime } from "../../actions/messages.ts";
+import { isoTime } from "../../iso-time.ts";
 import { ApiError, missingAccess, notFound, unknown } from "../../errors.ts";
 import { Form } from "../../rules/form.ts";
 import { readAnswers, readFields } from "../../rules/screening.ts";

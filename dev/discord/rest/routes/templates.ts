@@ -1,6 +1,6 @@
 import { foundGuild } from "../../actions/found-guild.ts";
 import { newCode } from "../../actions/invites.ts";
-import { isoTime } from "../../actions/messages.ts";
+import { isoTime } from "../../iso-time.ts";
 import { ApiError, maximumReached, unknown } from "../../errors.ts";
 import { Form } from "../../rules/form.ts";
 import { readGuildName } from "../../rules/guild.ts";

@@ -1,5 +1,6 @@
 import { AUDIT, audit, changesOf } from "../../actions/audit.ts";
-import { createMessage, isoTime } from "../../actions/messages.ts";
+import { createMessage } from "../../actions/messages.ts";
+import { isoTime } from "../../iso-time.ts";
 import { changeThread, PINNED, requireRoom } from "../../actions/thread-archive.ts";
 import { deleteThread } from "../../actions/threads.ts";
 import { maximumReached, missingPermissions, wrongChannelType } from "../../errors.ts";

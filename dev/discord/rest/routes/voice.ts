@@ -1,5 +1,5 @@
 import { changeVoice, STAGE } from "../../actions/voice.ts";
-import { isoTime } from "../../actions/messages.ts";
+import { isoTime } from "../../iso-time.ts";
 import { unknown, wrongChannelType } from "../../errors.ts";
 import { Form } from "../../rules/form.ts";
 import { readTime } from "../../rules/time.ts";
