@@ -6,6 +6,7 @@ import { watchPolls } from "./actions/polls.ts";
 import { watchEvents } from "./actions/scheduled-events.ts";
 import { watchStages } from "./actions/stages.ts";
 import { watchThreads } from "./actions/thread-archive.ts";
+import { watchSubscriptions } from "./applications/skus.ts";
 import { resumeEvents } from "./applications/webhook-events.ts";
 import { serveCdn } from "./cdn/serve.ts";
 import { serveClient } from "./cdn/client.ts";
@@ -120,6 +121,7 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
   watchThreads(world);
   watchStages(world);
   watchEvents(world);
+  watchSubscriptions(world);
   watchUploads(world);
   const desk = new InteractionDesk(world, gateway);
   const faults = new RestFaults(), log = new RequestLog(undefined, options.recordAnswers ?? true);

@@ -64,6 +64,20 @@ test("a file that was uploaded for a day goes on its day, whichever process that
   expect(it.discord.state.files.has(body.attachment.id)).toBe(false);
 });
 
+test("a subscription that was ended is over at the end of its month, whichever process that is", async () => {
+  const sku = await it.rest("POST", "/store/skus", { application_id: applicationId, name: "Kept", type: 5 }, OWNER);
+  const bought = (await it.rest("POST", `/store/skus/${sku.body.id}/purchase`, {}, FARID)).body;
+  const list = `/skus/${sku.body.id}/subscriptions?user_id=${FARID}`;
+  const [{ id, current_period_end }] = (await it.rest("GET", list)).body;
+  await it.rest("DELETE", `/users/@me/billing/subscriptions/${id}`, undefined, FARID);
+  await restart();
+  expect((await it.rest("GET", list)).body[0].status).toBe(2);
+  clock.advance(31 * 86_400_000);
+  expect((await it.rest("GET", list)).body[0].status).toBe(1);
+  const path = `/applications/${applicationId}/entitlements/${bought.id}`;
+  expect((await it.rest("GET", path)).body.ends_at).toBe(current_period_end);
+});
+
 test("an event that was not acknowledged is sent by the next process", async () => {
   const endpoint = await Endpoint.start();
   endpoint.trust((await it.rest("GET", "/applications/@me")).body.verify_key);

@@ -34,6 +34,8 @@ export interface SubscriptionRecord {
 export const skus = defineTable<SkuRecord, "application">("sku", { application: (row) => row.application_id });
 export const subscriptions = defineTable<SubscriptionRecord, "user">("subscription", { user: (row) => row.user_id });
 
+/** As the description numbers them (the documentation has the last two the other way round); what is ending is still paid for. */
+const ACTIVE = 0, INACTIVE = 1, ENDING = 2;
 const MONTH_MS = 30 * 86_400_000;
 
 /** Puts something up for sale; a subscription comes with its group. */
@@ -75,7 +77,7 @@ export function buy(world: World, sku: SkuRecord, userId: string, guildId?: stri
       entitlement_ids: [entitlement.id],
       current_period_start: isoTime(now),
       current_period_end: isoTime(now + MONTH_MS),
-      status: 0,
+      status: ACTIVE,
       canceled_at: null,
     });
   }
@@ -85,9 +87,27 @@ export function buy(world: World, sku: SkuRecord, userId: string, guildId?: stri
 /** Somebody ends a subscription: what it gives lasts until the month is over. */
 export function cancel(world: World, record: SubscriptionRecord): void {
   const row = current(world, record);
-  const applicationId = world.state.table(skus).get(row.sku_ids[0]!)!.application_id;
-  const canceled = { ...row, status: 2, canceled_at: isoTime(world.clock.now()), renewal_sku_ids: null };
-  changeSubscription(world, "SUBSCRIPTION_UPDATE", applicationId, canceled);
+  const canceled = { ...row, status: ENDING, canceled_at: isoTime(world.clock.now()), renewal_sku_ids: null };
+  changeSubscription(world, "SUBSCRIPTION_UPDATE", ownerOf(world, row), canceled);
+  awaitEnd(world, canceled);
+}
+
+/** Goes on waiting for the ends that an earlier process waited for. */
+export function watchSubscriptions(world: World): void {
+  for (const row of world.state.table(subscriptions).values()) awaitEnd(world, row);
+}
+
+function awaitEnd(world: World, { id, status, current_period_end }: SubscriptionRecord): void {
+  if (status !== ENDING) return;
+  world.clock.after(Math.max(0, Date.parse(current_period_end) - world.clock.now()), () => {
+    const row = world.state.table(subscriptions).get(id);
+    if (row?.status === ENDING) end(world, row);
+  });
+}
+
+/** The last month is over, and with it what it gave: only now that is told (documentation, change log of 2024-11-05). */
+function end(world: World, row: SubscriptionRecord): void {
+  changeSubscription(world, "SUBSCRIPTION_UPDATE", ownerOf(world, row), { ...row, status: INACTIVE });
   for (const id of row.entitlement_ids) {
     const entitlement = world.state.table(entitlements).get(id);
     if (entitlement) {
@@ -95,6 +115,9 @@ export function cancel(world: World, record: SubscriptionRecord): void {
     }
   }
 }
+
+const ownerOf = (world: World, { sku_ids }: SubscriptionRecord): string =>
+  world.state.table(skus).get(sku_ids[0]!)!.application_id;
 
 export function skuView(sku: SkuRecord): Record<string, unknown> {
   return {
@@ -109,7 +132,7 @@ export function skuView(sku: SkuRecord): Record<string, unknown> {
   };
 }
 
-/** A subscription as it is now: periods go by, and what was ended is over. */
+/** A subscription as it is now: months go by. */
 export function subscriptionView(world: World, row: SubscriptionRecord): Record<string, unknown> {
   const { guild_id: _, ...view } = current(world, row);
   return view;
@@ -118,8 +141,7 @@ export function subscriptionView(world: World, row: SubscriptionRecord): Record<
 function current(world: World, row: SubscriptionRecord): SubscriptionRecord {
   const now = world.clock.now();
   let start = Date.parse(row.current_period_start), end = Date.parse(row.current_period_end);
-  if (now < end) return row;
-  if (row.status !== 0) return { ...row, status: 1 };
+  if (now < end || row.status !== ACTIVE) return row;
   while (end <= now) {
     start = end;
     end += MONTH_MS;
