@@ -7,7 +7,8 @@ import { decide, exchanged, personBearer, tokenOf } from "./app-oauth.ts";
 import { FARID, GRACE, OWNER, SEEDED, withDiscord } from "./harness.ts";
 import { judges } from "./tables.ts";
 
-const it = withDiscord({ clock: new MovableClock(), publicUrl: "http://localhost:4300" });
+const clock = new MovableClock();
+const it = withDiscord({ clock, publicUrl: "http://localhost:4300" });
 const REDIRECT = "http://localhost:4300/auth/callback";
 const { applicationId } = SEEDED;
 const client = () => new OAuth2Client(applicationId, "local-secret", REDIRECT);
@@ -23,6 +24,14 @@ test("with its secret alone an application gets a token for its owner, which not
     scope: "identify guilds",
   }]);
   expect((await it.rest("GET", "/users/@me", undefined, `Bearer ${body.access_token}`)).body.id).toBe(OWNER);
+});
+
+test("tokens that nothing renews are forgotten once they have ended", async () => {
+  const own = () => tokenOf(it, { grant_type: "client_credentials", scope: "identify" });
+  const first = (await own()).body.access_token;
+  clock.advance(604_800_000);
+  await own();
+  expect(it.discord.state.grants.has(first)).toBe(false);
 });
 
 test("an application without a server of its own gets its token in the fragment, and none to renew it", async () => {

@@ -54,6 +54,11 @@ export function newGrant(
   { application_id, user_id, scopes }: Pick<GrantRecord, "application_id" | "user_id" | "scopes">,
   lasting = true,
 ): GrantRecord {
+  const { grants } = world.state, now = world.clock.now();
+  // What has ended and cannot be renewed is of no use to anybody.
+  for (const old of grants.values()) {
+    if (old.refresh_token === null && old.expires_at <= now) grants.delete(old.access_token);
+  }
   const token = () => randomBytes(22).toString("base64url");
   const record: GrantRecord = {
     access_token: token(),
@@ -61,7 +66,7 @@ export function newGrant(
     application_id,
     user_id,
     scopes,
-    expires_at: world.clock.now() + TOKEN_SECONDS * 1_000,
+    expires_at: now + TOKEN_SECONDS * 1_000,
   };
-  return world.state.grants.set(record.access_token, record);
+  return grants.set(record.access_token, record);
 }
