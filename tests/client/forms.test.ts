@@ -57,8 +57,11 @@ describe.skipIf(!chromiumPath)("forms", () => {
     await dialog().getByRole("textbox", { name: "Name" }).fill("Roses");
     await dialog().getByRole("radio", { name: /Shade/ }).check();
     await dialog().getByRole("group", { name: "Tools" }).getByRole("checkbox", { name: /Sun/ }).check();
-    await dialog().locator("input[type=file]").setInputFiles(FILE);
     await dialog().getByRole("checkbox", { name: "I will water it" }).check();
+    await dialog().locator("input[type=file]").setInputFiles({ ...FILE, name: "wrong.png" });
+    await dialog().getByRole("button", { name: "Remove wrong.png" }).click();
+    expect(await dialog().getByRole("alert").count()).toBe(0);
+    await dialog().locator("input[type=file]").setInputFiles(FILE);
     await dialog().getByRole("button", { name: "Submit" }).click();
     await stage.message("Form taken").waitFor();
     await dialog().waitFor({ state: "detached" });

@@ -163,9 +163,17 @@ describe.skipIf(!chromiumPath)("with a message", () => {
     await stage.composer(hugo).fill("May I?");
     await stage.composer(hugo).press("Enter");
     await stage.message("Not sent:", hugo).getByText("Try again").waitFor();
+    await hugo.getByRole("button", { name: "Attach files and more" }).click();
+    await hugo.getByRole("menuitem", { name: "Create poll" }).click();
+    await hugo.getByLabel("Question").fill("Now?");
+    await hugo.getByRole("textbox", { name: "Answer 1" }).fill("Yes");
+    await hugo.getByRole("button", { name: "Post" }).click();
+    await expect.poll(() => hugo.getByText("Not sent:").count()).toBe(2);
     stage.discord.state.roles.set(role.id, role);
-    await hugo.getByRole("button", { name: "Try again" }).click();
+    await hugo.getByRole("button", { name: "Try again" }).first().click();
     await stage.message("May I?").waitFor();
+    await hugo.getByRole("button", { name: "Try again" }).click();
+    await stage.page.getByRole("region", { name: "Now?" }).waitFor();
     await hugo.getByText("Not sent:").waitFor({ state: "detached" });
     await hugo.context().close();
     // The browser itself logs each refused request: that one is typing, and the message.

@@ -76,6 +76,8 @@ describe.skipIf(!chromiumPath)("components", () => {
     stage.discord.script.advance(3_000);
     await message.getByText("This interaction failed").waitFor();
     expect(await message.getByRole("button", { name: "Other" }).getAttribute("aria-disabled")).toBeNull();
+    await message.getByRole("button", { name: "Other" }).click();
+    await message.getByText("This interaction failed").waitFor({ state: "detached" });
   });
 
   test("a select of strings: search, several, defaults, description and emoji; sent when it closes", async () => {

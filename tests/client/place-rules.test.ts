@@ -1,8 +1,9 @@
 // What the browser client works out by itself: private channels, invites, tags, being held back, the audit log in words.
 import type { APIAuditLogEntry } from "discord-api-types/v10";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { searchPlaces } from "../../dev/discord/client/src/chrome/quick-search.ts";
 import { FAULT_GROUPS } from "../../dev/discord/client/src/panel/faults.ts";
+import { groupMembers, linesOf } from "../../dev/discord/client/src/people/groups.ts";
 import { inviteCodeOf } from "../../dev/discord/client/src/places/invites.ts";
 import { allowedRoles, isPrivate, withPrivacy } from "../../dev/discord/client/src/places/privacy.ts";
 import { nameIn, searchQuery } from "../../dev/discord/client/src/places/search.ts";
@@ -121,6 +122,33 @@ test("events are handed on in their order: the first at once, those that follow 
   expect(got).toEqual(["first"]);
   await promise;
   expect(got).toEqual(["first", "second", "third"]);
+});
+
+test("an event that cannot be read is reported, and those after it still come", async () => {
+  const reported = vi.fn(), got: string[] = [];
+  vi.stubGlobal("reportError", reported);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const inbox = new Inbox((name) => {
+    if (name === "broken") throw new Error(name);
+    got.push(name);
+    if (name === "last") resolve();
+  });
+  for (const name of ["first", "broken", "last"]) inbox.push(name, null);
+  await promise;
+  vi.unstubAllGlobals();
+  expect([got, reported.mock.calls.length]).toEqual([["first", "last"], 1]);
+});
+
+test("two roles of one name are two groups of the member list", () => {
+  const role = (id: string, position: number) => [id, { id, name: "Gardeners", hoist: true, position }] as const;
+  const member = (id: string, roles: string[]) => [id, { user: { id, username: id }, roles }] as const;
+  const lines = linesOf(groupMembers({
+    roles: new Map([role("r1", 1), role("r2", 2)]),
+    members: new Map([member("a", ["r1"]), member("b", ["r2"])]),
+    presences: new Map([["a", "online"], ["b", "online"]]),
+  } as never));
+  expect(lines.flatMap((line) => "key" in line ? [[line.key, line.title]] : []))
+    .toEqual([["r2", "Gardeners"], ["r1", "Gardeners"]]);
 });
 
 test("no two faults of the panel have the same name", () => {

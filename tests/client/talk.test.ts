@@ -13,6 +13,7 @@ import { fieldSpans } from "../../dev/discord/client/src/messages/field-spans.ts
 import { placeIn } from "../../dev/discord/client/src/markdown/place-link.ts";
 import { type Answer, answerFields, fieldProblem, type ModalField } from "../../dev/discord/client/src/modal/fields.ts";
 import type { Entry } from "../../dev/discord/client/src/state/logs.svelte.ts";
+import { withUpdate } from "../../dev/discord/client/src/state/reactions.ts";
 
 const emoji = parseEmoji(
   await readFile(new URL("../../dev/discord/client/public/emoji.txt", import.meta.url), "utf8"),
@@ -62,6 +63,12 @@ describe("polls", () => {
     expect(standings(poll([[1, 2, true], [2, 1, false]])).map(({ percent, leads, mine }) => [percent, leads, mine]))
       .toEqual([[67, true, true], [33, false, false]]);
     expect(standings(poll([])).map(({ percent, leads }) => [percent, leads])).toEqual([[0, false], [0, false]]);
+  });
+
+  test("an update, which is the same for everybody, keeps what this person voted and reacted", () => {
+    const before = { content: "a", poll: poll([[1, 2, true], [2, 1, false]]), reactions: [{ count: 2, me: true }] };
+    const told = { content: "b", poll: poll([[1, 2, false], [2, 1, false]]), reactions: [{ count: 2, me: false }] };
+    expect(withUpdate(before as never, told as never)).toEqual({ ...before, content: "b" });
   });
 
   test("the time left is worded, and ends", () => {
