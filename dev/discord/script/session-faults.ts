@@ -31,6 +31,8 @@ export function breakSession(gateway: Gateway, session: Session, fault: GatewayF
       if (!fault.resumable) gateway.forget(session);
       return;
     case "expire":
+      // A connection that is left without its session would never hear of it.
+      connection?.drop();
       return gateway.forget(session);
     case "unknown":
       if (fault.what === "opcode") return connection?.sendOp(UNKNOWN_OPCODE, { new: "since yesterday" });

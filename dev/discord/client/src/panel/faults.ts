@@ -52,7 +52,7 @@ export const FAULT_GROUPS: FaultGroup[] = [
       },
       {
         title: "Forget sessions",
-        about: "Whoever tries to resume is told that there is no such session.",
+        about: "The connection is cut, and whoever tries to resume is told that there is no such session.",
         ends: ONCE,
         body: { kind: "expire" },
       },
