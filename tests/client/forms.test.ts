@@ -161,15 +161,12 @@ describe.skipIf(!chromiumPath)("forms", () => {
   });
 
   test("people, channels and emoji are completed while writing", async () => {
-    const write = async (text: string, list: string) => {
+    for (const [text, list] of [["@ben", "Mentions"], ["#gener", "Mentions"], [":tada", "Emoji"]] as const) {
       await stage.composer().pressSequentially(text);
       await stage.page.getByRole("listbox", { name: list }).waitFor();
-      await stage.expectAccessible(".composer");
+      if (list === "Emoji") await stage.expectAccessible(".composer");
       await stage.page.keyboard.press("Enter");
-    };
-    await write("@ben", "Mentions");
-    await write("#gener", "Mentions");
-    await write(":tada", "Emoji");
+    }
     await stage.page.keyboard.press("Enter");
     const message = stage.message("@Ben #general 🎉");
     await message.getByRole("button", { name: "@Ben" }).waitFor();
@@ -195,7 +192,12 @@ describe.skipIf(!chromiumPath)("forms", () => {
     await files.getByRole("button", { name: "Remove notes.txt" }).click();
     await stage.page.getByRole("button", { name: "Send", exact: true }).click();
     await stage.page.getByRole("button", { name: "Spoiler: show the picture" }).waitFor();
-    await chooser.setInputFiles({ ...FILE, name: "huge.bin", buffer: Buffer.alloc(10 * 1024 * 1024 + 1) });
+    // Made in the page: handing so much over takes seconds.
+    await stage.page.evaluate(`(() => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([new Uint8Array(10 * 1024 * 1024 + 1)], "huge.bin"));
+      dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer }));
+    })()`);
     await stage.page.getByText("huge.bin is too large").waitFor();
     await chooser.setInputFiles(Array.from({ length: 11 }, (_, index) => ({ ...FILE, name: `${index}.png` })));
     await stage.page.getByText("Send at most 10 files at once").waitFor();
