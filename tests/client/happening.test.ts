@@ -213,6 +213,9 @@ describe.skipIf(!chromiumPath)("making things happen in the browser client", () 
     const last = stage.discord.state.users.get(userIds.at(-1)!)!.global_name!;
     await page.getByRole("searchbox", { name: "Search members" }).fill(last);
     await members(page).getByRole("button", { name: last }).waitFor();
+    const other = stage.discord.state.users.get(userIds.at(-2)!)!;
+    await stage.composer(page).pressSequentially(`@${other.username}`);
+    await page.getByRole("listbox", { name: "Mentions" }).getByText(other.username, { exact: true }).waitFor();
   });
 
   test("on a phone the panel covers the screen, and nothing is wider than it", async () => {

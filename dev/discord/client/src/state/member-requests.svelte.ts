@@ -1,4 +1,5 @@
 import type { GatewayGuildMembersChunkDispatchData } from "discord-api-types/v10";
+import { untrack } from "svelte";
 import { SvelteMap } from "svelte/reactivity";
 import type { Rest } from "../wire/rest.ts";
 import type { Member } from "./guild.ts";
@@ -16,6 +17,7 @@ const PAGE = 1_000;
 /** Ids in one question (documentation, "Request Guild Members"). */
 const IDS_MAX = 100;
 const GATHER_MS = 50;
+const PAUSE_MS = 200;
 
 /** Brings the members of large servers as they are needed: by page, by name, by id. */
 export class MemberRequests {
@@ -57,6 +59,14 @@ export class MemberRequests {
   /** Members whose name begins so; they arrive as events. */
   search(guildId: string, query: string): void {
     this.#ask({ guild_id: guildId, query, limit: 25, presences: true });
+  }
+
+  /** The same while somebody types, where not everybody is known: once they pause. @returns what calls it off */
+  typed(guildId: string, query: string): () => void {
+    const guild = this.#world.guilds.get(guildId);
+    if (!query || !guild || untrack(() => guild.members.size >= guild.memberCount)) return () => {};
+    const pause = setTimeout(() => this.search(guildId, query), PAUSE_MS);
+    return () => clearTimeout(pause);
   }
 
   /** Somebody is spoken of whom nobody has told of yet; asked for together with others. */
