@@ -76,13 +76,13 @@ export const FAULT_GROUPS: FaultGroup[] = [
       },
       {
         title: "Close: authentication failed (4004)",
-        about: "The token is not accepted: the bot must stop and say so.",
+        about: "The token is not accepted: the bot stops and says so, and so does npm start.",
         ends: ONCE,
         body: { kind: "close", code: 4004 },
       },
       {
         title: "Close: intents not allowed (4014)",
-        about: "A privileged intent is missing: the bot must stop and say so.",
+        about: "A privileged intent is missing: the bot stops and says so, and so does npm start.",
         ends: ONCE,
         body: { kind: "close", code: 4014 },
       },
