@@ -100,7 +100,7 @@ export const FAULT_GROUPS: FaultGroup[] = [
       },
       {
         title: "Use up the logins of today",
-        about: "The bot has no new sessions left until tomorrow.",
+        about: "The bot has no new sessions left until tomorrow: the next one it asks for stops it, and npm start.",
         ends: "Reset gives them back.",
         body: { kind: "identifies", used: 1_000 },
       },
