@@ -19,7 +19,13 @@ const make = async (body: object) => (await it.rest("POST", path, body)).body;
 
 const bodies: { what: string; body: object; at: string; error: string }[] = [
   { what: "no name", body: { ...words(["x"]), name: undefined }, at: "name", error: "BASE_TYPE_REQUIRED" },
-  { what: "a name of 101", body: words(["x"], { name: "x".repeat(101) }), at: "name", error: "BASE_TYPE_MAX_LENGTH" },
+  {
+    what: "a name of 101",
+    described: true,
+    body: words(["x"], { name: "x".repeat(101) }),
+    at: "name",
+    error: "BASE_TYPE_MAX_LENGTH",
+  },
   { what: "no event", body: { ...words(["x"]), event_type: undefined }, at: "event_type", error: "BASE_TYPE_REQUIRED" },
   {
     what: "an event of profiles for words",
@@ -95,7 +101,13 @@ const bodies: { what: string; body: object; at: string; error: string }[] = [
     at: "trigger_metadata.keyword_filter.0",
     error: "BASE_TYPE_BAD_LENGTH",
   },
-  { what: "an empty keyword", body: words([""]), at: "trigger_metadata.keyword_filter.0", error: "BASE_TYPE_REQUIRED" },
+  {
+    what: "an empty keyword",
+    described: true,
+    body: words([""]),
+    at: "trigger_metadata.keyword_filter.0",
+    error: "BASE_TYPE_REQUIRED",
+  },
   {
     what: "1,001 keywords",
     body: words(Array(1_001).fill("x")),

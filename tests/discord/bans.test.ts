@@ -215,6 +215,7 @@ refusesBodies(it, "bans", [
   },
   {
     what: "many: one twice",
+    described: true,
     path: bulk,
     body: { user_ids: [FARID, FARID] },
     at: "user_ids",
@@ -231,6 +232,7 @@ refusesBodies(it, "bans", [
   },
   {
     what: "many: a key that Discord ignores",
+    described: true,
     path: bulk,
     body: { user_ids: [FARID], reason: "why" },
     at: "reason",

@@ -91,7 +91,9 @@ refusesBodies(it, "commands", [
   bad("a name of 33", command({ name: "x".repeat(33) }), "name", "BASE_TYPE_BAD_LENGTH"),
   bad("no name", { description: "d" }, "name", "BASE_TYPE_REQUIRED"),
   bad("no description", { name: "rank" }, "description", "BASE_TYPE_REQUIRED"),
-  bad("a description of 101", command({ description: "x".repeat(101) }), "description", "BASE_TYPE_MAX_LENGTH"),
+  bad("a description of 101", command({ description: "x".repeat(101) }), "description", "BASE_TYPE_MAX_LENGTH", {
+    described: true,
+  }),
   bad("a type that does not exist", command({ type: 5 }), "type", "BASE_TYPE_CHOICES"),
   bad(
     "26 options",

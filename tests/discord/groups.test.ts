@@ -187,6 +187,7 @@ const ofGroup = async () => {
 refusesBodies(it, "conversations", [
   {
     what: "a name of 101 characters",
+    described: true,
     method: "PATCH",
     path: ofGroup,
     as: OWNER,

@@ -105,6 +105,7 @@ refusesBodies(it, "channels", [
   },
   {
     what: "a key Discord does not know",
+    described: true,
     path: CREATE,
     body: { name: "x", titel: "y" },
     at: "titel",

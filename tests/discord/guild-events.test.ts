@@ -243,6 +243,7 @@ refusesBodies(it, "scheduled events", [
   },
   {
     what: "a name of 101",
+    described: true,
     path: EVENTS,
     body: () => elsewhere({ name: "x".repeat(101) }),
     at: "name",

@@ -109,6 +109,7 @@ refusesBodies(it, "servers", [
   },
   {
     what: "a new owner, which is not said here",
+    described: true,
     method: "PATCH",
     path: GUILD,
     body: { owner_id: ADMIN },

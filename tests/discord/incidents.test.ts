@@ -83,7 +83,7 @@ refusesBodies(
       at: "dms_disabled_until",
       error: "STRING_TYPE_CONVERT",
     },
-    { what: "a key that Discord ignores", body: { raid: true }, at: "raid", error: "UNKNOWN_KEY" },
+    { what: "a key that Discord ignores", described: true, body: { raid: true }, at: "raid", error: "UNKNOWN_KEY" },
   ].map((row) => ({ ...row, method: "PUT" as const, path })),
 );
 

@@ -43,7 +43,13 @@ refusesBodies(
       error: "DATE_TIME_TYPE_PARSE",
     },
     { what: "a list", body: [], at: "", error: "DICT_TYPE_CONVERT" },
-    { what: "a key that Discord ignores", body: { nickname: "F" }, at: "nickname", error: "UNKNOWN_KEY" },
+    {
+      what: "a key that Discord ignores",
+      described: true,
+      body: { nickname: "F" },
+      at: "nickname",
+      error: "UNKNOWN_KEY",
+    },
   ].map((row) => ({ ...row, method: "PATCH" as const, path: path(FARID) })),
 );
 refusesBodies(

@@ -226,12 +226,15 @@ refusesBodies(it, "components", [
     "default_values.0.type",
     "BASE_TYPE_CHOICES",
   ),
-  part(
-    "a channel's type there is not",
-    { type: 8, custom_id: "s", channel_types: [99] },
-    "channel_types.0",
-    "BASE_TYPE_CHOICES",
-  ),
+  {
+    ...part(
+      "a channel's type there is not",
+      { type: 8, custom_id: "s", channel_types: [99] },
+      "channel_types.0",
+      "BASE_TYPE_CHOICES",
+    ),
+    described: true,
+  },
   part(
     "an input where only modals have them",
     { type: 4, custom_id: "i", style: 1, label: "l" },

@@ -1,4 +1,5 @@
 // What no client would send: none of it may stop the local Discord, or change how it answers others.
+import { loadDescription } from "../../dev/discord/rest/description.ts";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { expect, test, vi } from "vitest";
@@ -33,14 +34,18 @@ test.each(["Basic JXp6OnNlY3JldA==", "Basic ???", "Bearer", "Bot", "x"])(
   },
 );
 
-test("a key called __proto__ is a mistake of its own form alone", async () => {
-  const odd: unknown = JSON.parse('{ "__proto__": 1 }');
-  const { status, body } = await it.rest("PATCH", "/applications/@me", odd);
-  expect([status, Object.keys(body.errors)]).toEqual([400, ["__proto__"]]);
-  const next = await it.rest("PATCH", "/applications/@me", { tags: [5] });
-  expect(next.body.errors.tags["0"]._errors).toHaveLength(1);
-  expect("_errors" in {}).toBe(false);
-});
+// Only Discord's description knows which keys there are.
+test.skipIf(loadDescription(undefined) === null)(
+  "a key called __proto__ is a mistake of its own form alone",
+  async () => {
+    const odd: unknown = JSON.parse('{ "__proto__": 1 }');
+    const { status, body } = await it.rest("PATCH", "/applications/@me", odd);
+    expect([status, Object.keys(body.errors)]).toEqual([400, ["__proto__"]]);
+    const next = await it.rest("PATCH", "/applications/@me", { tags: [5] });
+    expect(next.body.errors.tags["0"]._errors).toHaveLength(1);
+    expect("_errors" in {}).toBe(false);
+  },
+);
 
 test("a link that asks for what every object has asks for no scope", async () => {
   const link = `/oauth2/authorize?client_id=${SEEDED.applicationId}&scope=constructor`;

@@ -113,7 +113,7 @@ refusesBodies(it, "prune", [
     at: "compute_prune_count",
     error: "BOOLEAN_TYPE_CONVERT",
   },
-  { what: "a reason in the body", path, body: { reason: "tidy" }, at: "reason", error: "UNKNOWN_KEY" },
+  { what: "a reason in the body", described: true, path, body: { reason: "tidy" }, at: "reason", error: "UNKNOWN_KEY" },
 ]);
 
 judges(it, "prune", [

@@ -1,7 +1,10 @@
 // Tables of refusals: each row is a test of its own, named after what is wrong.
 import { expect, test } from "vitest";
 import type { Permission } from "../../dev/discord/permissions/bits.ts";
+import { loadDescription } from "../../dev/discord/rest/description.ts";
 import type { Harness } from "./harness.ts";
+
+const hasDescription = loadDescription(undefined) !== null;
 
 /** A text, or how to come by it once the local Discord runs. */
 type Later<T> = T | (() => T | Promise<T>);
@@ -16,6 +19,8 @@ export interface BadBody {
   at?: string;
   /** Code of the error at that path, for example `BASE_TYPE_MAX_LENGTH`. */
   error?: string;
+  /** It is Discord's description that refuses it so: without the file this row is left out. */
+  described?: boolean;
   /** 50035 by default. */
   code?: number;
   /** 400 by default. */
@@ -26,7 +31,8 @@ export interface BadBody {
 
 /** Every body of the table is refused with its code, at its place. @param family of routes, for the titles */
 export function refusesBodies(it: Harness, family: string, rows: readonly BadBody[]): void {
-  test.each(rows)(`bad body: ${family}: $what`, async ({ method = "POST", path, body, at, error, ...row }) => {
+  const told = rows.filter((row) => !row.described || hasDescription);
+  test.each(told)(`bad body: ${family}: $what`, async ({ method = "POST", path, body, at, error, ...row }) => {
     const answer = await it.rest(method, await now(path), await now(body), row.as);
     expect([answer.status, answer.body?.code]).toEqual([row.status ?? 400, row.code ?? 50035]);
     if (at === undefined) return;

@@ -78,6 +78,7 @@ refusesBodies(it, "threads", [
   },
   {
     what: "a key that does not exist",
+    described: true,
     path: ofMessage,
     body: { name: "n", colour: 1 },
     at: "colour",

@@ -78,6 +78,7 @@ refusesBodies(it, "voice", [
   },
   {
     what: "a key that Discord ignores",
+    described: true,
     method: "PATCH",
     path: statePath(FARID),
     body: { mute: true },

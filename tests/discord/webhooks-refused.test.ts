@@ -126,6 +126,7 @@ refusesBodies(it, "webhooks", [
     path: async () => `${await executePath()}/slack`,
     as: NOBODY,
     what: "a colour that Slack does not know",
+    described: true,
     body: { attachments: [{ title: "t", color: "green" }] },
     at: "attachments.0.color",
     error: "STRING_TYPE_REGEX",
