@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { autoModRules } from "../../dev/discord/state/automod.ts";
 import { alertTo, BLOCK, QUARANTINE, timeout, words } from "./automod-rules.ts";
 import { GRACE, MODERATOR, OWNER, SEEDED, withDiscord } from "./harness.ts";
-import { judges, refusesBodies } from "./tables.ts";
+import { type BadBody, judges, refusesBodies } from "./tables.ts";
 
 const it = withDiscord();
 const { guildId, roles } = SEEDED;
@@ -17,7 +17,7 @@ beforeEach(() => {
 
 const make = async (body: object) => (await it.rest("POST", path, body)).body;
 
-const bodies: { what: string; body: object; at: string; error: string }[] = [
+const bodies: Omit<BadBody, "path">[] = [
   { what: "no name", body: { ...words(["x"]), name: undefined }, at: "name", error: "BASE_TYPE_REQUIRED" },
   {
     what: "a name of 101",

@@ -1,8 +1,8 @@
 // What no client would send: none of it may stop the local Discord, or change how it answers others.
-import { loadDescription } from "../../dev/discord/rest/description.ts";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { expect, test, vi } from "vitest";
+import { loadDescription } from "../../dev/discord/rest/description.ts";
 import { startLocalDiscord } from "../../dev/discord/server.ts";
 import { SEEDED, withDiscord } from "./harness.ts";
 
