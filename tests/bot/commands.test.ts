@@ -161,7 +161,10 @@ describe("a slash command", () => {
       "deferred",
     );
     opened.resolve();
-    const answers = await used;
+    const all = await used;
+    // An answer that Discord left open may still be tried again: only those of this interaction count.
+    const token = all.find(({ body }) => (body as { type?: number })?.type === 5)!.path.split("/")[3]!;
+    const answers = all.filter(({ path }) => path.includes(token));
     expect(answers.map(({ method }) => method)).toEqual(["POST", "DELETE", "POST"]);
     expect(answers.every(({ status }) => status < 300)).toBe(true);
     expect([textOf(answers[2]), isEphemeral(answers[2])]).toEqual(["Do something else", true]);
